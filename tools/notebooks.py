@@ -1,0 +1,60 @@
+"""Execute chapters from top to bottom and normalise what is stored, so that a diff shows only what changed.
+
+    python tools/notebooks.py [CHAPTER.ipynb ...]      (default: every notebook in chapters/)
+"""
+
+import hashlib
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def normalise(notebook):
+    """Drop what differs from run to run; name each cell after its content and its place among equals."""
+    notebook.metadata = nbformat.from_dict(METADATA)
+    seen = {}
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        for volatile in ("collapsed", "scrolled", "trusted"):
+            cell.metadata.pop(volatile, None)
+        digest = hashlib.sha256((cell.cell_type + cell.source).encode()).hexdigest()[:12]
+        seen[digest] = seen.get(digest, 0) + 1
+        cell.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+    return notebook
+
+
+def execute(path):
+    """Run one notebook in a fresh kernel and store it; leave the file alone if a cell fails."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
+    notebook.metadata = nbformat.from_dict(METADATA)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
+    nbformat.validate(normalise(notebook))
+    nbformat.write(notebook, path)
+
+
+def main(names):
+    paths = [Path(name) for name in names] or sorted(Path("chapters").glob("*.ipynb"))
+    failures = 0
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for path, future in [(path, pool.submit(execute, path)) for path in paths]:
+            try:
+                future.result()
+                print(f"executed {path}")
+            except CellExecutionError as error:
+                failures += 1
+                print(f"FAILED   {path}\n{error}", file=sys.stderr)
+    return failures > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
