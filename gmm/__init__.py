@@ -1,0 +1,46 @@
+"""Gaussian mixtures by EM: the equations of the book as NumPy functions."""
+
+from importlib import import_module
+
+from .criteria import aic, bic
+from .density import (
+    log_density,
+    log_gaussian,
+    log_joint,
+    log_likelihood,
+    log_sum_exp,
+    predict,
+    responsibilities,
+)
+from .em import e_step, expected_log_likelihood, lower_bound, m_step
+from .fit import Fit, fit
+from .mixture import Mixture, make_mixture
+from .sampling import sample
+
+__all__ = [
+    "Fit",
+    "Mixture",
+    "aic",
+    "bic",
+    "e_step",
+    "expected_log_likelihood",
+    "fit",
+    "log_density",
+    "log_gaussian",
+    "log_joint",
+    "log_likelihood",
+    "log_sum_exp",
+    "lower_bound",
+    "m_step",
+    "make_mixture",
+    "predict",
+    "responsibilities",
+    "sample",
+]
+
+
+def __getattr__(name):
+    """Import the parts that need more than NumPy only when they are used."""
+    if name in ("plot", "derivation"):
+        return import_module(f".{name}", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,104 @@
+"""What may come in: every conversion of an argument, with an error that says what to do."""
+
+import numpy as np
+
+LARGEST = 1e150  # squares of larger numbers leave the range of float64
+
+
+def as_samples(X, n=None, name="X"):
+    """Samples as a float64 array of shape (m, n).
+
+    Parameters
+    ----------
+    X : array_like, shape (m, n) or (m,)
+        Real numbers; ``(m,)`` is read as one feature, ``(m, 1)``.
+    n : int, optional
+        The number of features that a mixture expects.
+    name : str
+        What the error calls the argument.
+
+    Returns
+    -------
+    ndarray, shape (m, n)
+        Never the caller's memory written to; not a copy where none is needed.
+
+    Raises
+    ------
+    TypeError
+        Not numbers: objects, strings, complex numbers, masked entries.
+    ValueError
+        Not one or two axes, no samples, no features, NaN, infinity, numbers beyond 1e150, or not
+        ``n`` features.
+    """
+    X = as_floats(X, name)
+    if X.ndim not in (1, 2):
+        raise ValueError(
+            f"{name} has {X.ndim} axes, shape {X.shape}; "
+            "pass samples as rows, shape (m, n), or shape (m,) for one feature"
+        )
+    X = X[:, None] if X.ndim == 1 else X
+    if X.shape[0] == 0:
+        raise ValueError(f"{name} is empty, shape {X.shape}; pass at least one sample")
+    if X.shape[1] == 0:
+        raise ValueError(f"{name} has no features, shape {X.shape}; pass at least one column")
+    if n is not None and X.shape[1] != n:
+        raise ValueError(
+            f"{name} has {X.shape[1]} features but the mixture has {n}; "
+            f"pass {name} with shape (m, {n})"
+        )
+    refuse_non_finite(X, name)
+    return X
+
+
+def as_floats(array, name):
+    """Real numbers as a float64 array of any shape; refuses what would lose its meaning."""
+    if np.ma.is_masked(array):
+        raise TypeError(f"{name} has masked entries; drop or fill them first")
+    try:
+        array = np.asarray(array)
+    except ValueError as error:
+        raise ValueError(f"{name} is not a rectangular array ({error}); give equal rows") from None
+    if array.dtype.kind == "c":
+        raise TypeError(f"{name} is {array.dtype}; pass real and imaginary parts as two columns")
+    if array.dtype.kind not in "biuf":
+        raise TypeError(
+            f"{name} holds {array.dtype} entries, not numbers; "
+            f"convert it, for example with {name}.astype(float)"
+        )
+    return array.astype(np.float64, copy=False)
+
+
+def refuse_non_finite(array, name):
+    """Raise if an entry is NaN, infinite, or too large to square, naming the first one."""
+    with np.errstate(invalid="ignore"):
+        bad = ~(np.abs(array) <= LARGEST)
+    if bad.any():
+        where = tuple(int(index) for index in np.argwhere(bad)[0])
+        value = array[where]
+        advice = (
+            "rescale it, its square would overflow"
+            if np.isfinite(value)
+            else "remove or impute such entries first"
+        )
+        raise ValueError(f"{name}{list(where)} is {value}; {advice}")
+
+
+def as_responsibilities(responsibilities, m):
+    """Responsibilities as a float64 array (m, k) with rows on the simplex."""
+    r = as_floats(responsibilities, "responsibilities")
+    if r.ndim != 2 or r.shape[0] != m or r.shape[1] == 0:
+        raise ValueError(
+            f"responsibilities has shape {r.shape} but X has {m} samples; "
+            f"pass one row per sample and one column per component, shape ({m}, k)"
+        )
+    refuse_non_finite(r, "responsibilities")
+    if r.min() < 0:
+        j, i = np.argwhere(r < 0)[0]
+        raise ValueError(f"responsibilities[{j}, {i}] is {r[j, i]}; probabilities are not negative")
+    off = np.abs(r.sum(axis=1) - 1)
+    if off.max() > 1e-6:
+        j = int(off.argmax())
+        raise ValueError(
+            f"row {j} of responsibilities sums to {r[j].sum()}, not 1; divide each row by its sum"
+        )
+    return r

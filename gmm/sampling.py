@@ -1,0 +1,36 @@
+"""Drawing data from a mixture."""
+
+import operator
+
+import numpy as np
+
+from .mixture import make_mixture
+
+
+def sample(mixture, m, rng=None):
+    """Draw labels, then samples; implements `eq-sampling`.
+
+    Parameters
+    ----------
+    mixture : Mixture
+    m : int
+        How many samples.
+    rng : numpy.random.Generator or int, optional
+        A generator, or the seed of one.
+
+    Returns
+    -------
+    X : ndarray, shape (m, n)
+    labels : ndarray of int, shape (m,)
+        The component z_j of each sample.
+    """
+    weights, means, covariances = make_mixture(*mixture)
+    m = operator.index(m)
+    if m < 1:
+        raise ValueError(f"m is {m}; ask for at least one sample")
+    rng = np.random.default_rng(rng)
+    labels = rng.choice(len(weights), size=m, p=weights / weights.sum())
+    X = rng.standard_normal((m, means.shape[1]))
+    for i, factor in enumerate(np.linalg.cholesky(covariances)):  # Σ_i = L_i L_iᵀ
+        X[labels == i] = means[i] + X[labels == i] @ factor.T
+    return X, labels
