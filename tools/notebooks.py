@@ -1,4 +1,6 @@
-"""Execute chapters from top to bottom and normalise what is stored, so that a diff shows only what changed.
+"""Execute chapters from top to bottom and normalise what is stored.
+
+A diff then shows only what changed.
 
     python tools/notebooks.py [CHAPTER.ipynb ...]      (default: every notebook in chapters/)
 """
@@ -19,7 +21,7 @@ METADATA = {
 
 
 def normalise(notebook):
-    """Drop what differs from run to run; name each cell after its content and its place among equals."""
+    """Drop what differs from run to run; name each cell after its content."""
     notebook.metadata = nbformat.from_dict(METADATA)
     seen = {}
     for cell in notebook.cells:
@@ -37,7 +39,8 @@ def execute(path):
     notebook = nbformat.read(path, as_version=4)
     notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
     notebook.metadata = nbformat.from_dict(METADATA)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
+    resources = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(notebook, timeout=120, resources=resources).execute()
     nbformat.validate(normalise(notebook))
     nbformat.write(notebook, path)
 
