@@ -119,5 +119,6 @@ def refuse_not_positive_definite(covariance, name):
     if smallest <= len(variances) * np.finfo(float).eps:
         raise ValueError(
             f"{name} is not positive definite: "
-            f"its correlation matrix has the eigenvalue {smallest:.2g}; a feature is a linear combination of others: remove it, or merge components"
+            f"its correlation matrix has the eigenvalue {smallest:.2g}; "
+            "a feature is a linear combination of others: remove it, or merge components"
         )
