@@ -1,0 +1,19 @@
+"""Pictures for the chapters: each function takes an Axes (default: the current one) and returns it.
+
+Importing this module imports matplotlib and applies the house style; ``import gmm`` alone does not.
+"""
+
+from .functions import chord, contours, curve, point, tangent, trace
+from .history import likelihood_curve, lower_bound
+from .one_dimensional import density, histogram, responsibility_curves, rug
+from .style import COLORS, INK, apply_style, blend, color, to_svg
+from .table import matrix, responsibility_bars
+from .two_dimensional import clusters, ellipses, scatter
+
+__all__ = [
+    "COLORS", "INK", "blend", "chord", "clusters", "color", "contours", "curve", "density",
+    "ellipses", "histogram", "likelihood_curve", "lower_bound", "matrix", "point",
+    "responsibility_bars", "responsibility_curves", "rug", "scatter", "tangent", "to_svg", "trace",
+]  # fmt: skip
+
+apply_style()
