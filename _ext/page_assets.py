@@ -1,0 +1,50 @@
+"""Sphinx extension: the book's theme, and only the scripts and styles that a page uses.
+
+Jupyter Book and its extensions link some two dozen files on every page, several of them from
+other origins. The book needs its own stylesheet, KaTeX's and one small script; the search page
+needs Sphinx's search besides.
+"""
+
+from pathlib import Path
+
+THEME = Path(__file__).resolve().parent.parent / "_theme" / "book"
+
+# Files of Sphinx that only the search page loads.
+SEARCH = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
+
+
+def keep_own_assets(app, pagename, templatename, context, doctree):
+    """Leave in ``context`` the styles and scripts that ``pagename`` uses."""
+    body = context.get("body") or ""
+    styles = ["katex/katex.min.css"] if 'class="katex' in body else []
+    styles.append("book.css")
+    if "sd-" in body and 'class="sd-' in body:
+        styles.append("sphinx-design.min.css")
+    scripts = ["book.js"]
+    if pagename == "search":
+        scripts += SEARCH
+    context["css_files"] = _chosen(context.get("css_files", []), styles)
+    context["script_files"] = _chosen(context.get("script_files", []), scripts)
+    # The notebook as it was executed lies beside the other sources.
+    source = context.get("sourcename") or ""
+    context["notebook_source"] = source if source.endswith(".ipynb") else ""
+
+
+def _chosen(files, names):
+    """Return those of ``files`` that are listed in ``names``, each once, in their order."""
+    found = {}
+    for file in files:
+        name = str(getattr(file, "filename", file) or "")
+        for wanted in names:
+            if name.split("?")[0].removeprefix("_static/").endswith(wanted):
+                found.setdefault(wanted, file)
+    return list(found.values())
+
+
+def setup(app):
+    """Register the theme and the choice of assets, which runs after everybody else's."""
+    app.add_html_theme("book", str(THEME))
+    app.add_css_file("../katex/katex.min.css", priority=100)
+    app.add_js_file("book.js", loading_method="defer")
+    app.connect("html-page-context", keep_own_assets, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,117 @@
+// The book's only script on a chapter: colours, scrollable formulas, previews, copying code.
+// Nothing here is needed to read; the page is complete without it.
+(() => {
+  "use strict";
+
+  // Colours: as the system, light, dark, in turn; remembered.
+  const root = document.documentElement;
+  const choice = () => root.dataset.theme || "system";
+  const button = document.querySelector(".theme-button");
+  const say = () => { button.setAttribute("aria-label", "Colours: " + choice()); button.title = "Colours: " + choice(); };
+  button.hidden = false;
+  say();
+  button.addEventListener("click", () => {
+    const order = ["system", "light", "dark"];
+    const next = order[(order.indexOf(choice()) + 1) % 3];
+    if (next === "system") delete root.dataset.theme; else root.dataset.theme = next;
+    try { if (next === "system") localStorage.removeItem("theme"); else localStorage.setItem("theme", next); } catch { /* private */ }
+    say();
+  });
+
+  // What is wider than its box scrolls inside it: then, and only then, it is a stop of the Tab key.
+  const boxes = document.querySelectorAll(".formula, .table-box, pre, .cell_output p, .scroll-x");
+  const watch = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  boxes.forEach((box) => watch.observe(box));
+
+  // A button on each code cell copies it.
+  if (navigator.clipboard) {
+    document.querySelectorAll(".cell_input .highlight, article > section .highlight").forEach((block) => {
+      if (block.querySelector(".copy") || block.closest(".cell_output")) return;
+      const copy = document.createElement("button");
+      copy.type = "button"; copy.className = "copy"; copy.textContent = "Copy";
+      copy.addEventListener("click", () => {
+        navigator.clipboard.writeText(block.querySelector("pre").textContent).then(() => {
+          copy.textContent = "Copied"; setTimeout(() => { copy.textContent = "Copy"; }, 1500);
+        });
+      });
+      block.append(copy);
+    });
+  }
+
+  // Previews: resting on a reference shows the equation, lemma, figure or bibliography entry it
+  // names. What stands on this page is copied from it; what stands on another is in that page's
+  // file of previews, fetched by a script element so that it works from file:// too.
+  const SHOWN = ".math, .proof, .exercise, figure, .citation";
+  const loaded = new Map();
+  window.bookPreviews = (page, parts) => loaded.get(page).resolve(parts);
+  const partsOf = (page) => {
+    if (!loaded.has(page)) {
+      const entry = {};
+      entry.promise = new Promise((resolve) => { entry.resolve = resolve; });
+      loaded.set(page, entry);
+      const script = document.createElement("script");
+      script.src = root.dataset.content_root + "_previews/" + page + ".js";
+      script.onerror = () => entry.resolve({});
+      document.head.append(script);
+    }
+    return loaded.get(page).promise;
+  };
+  const base = new URL(root.dataset.content_root, location.href).href;
+  const contentOf = async (link) => {
+    const url = new URL(link.href);
+    const id = decodeURIComponent(url.hash.slice(1));
+    if (!id || link.closest(".contents, .here, .eqno, .preview")) return "";
+    if (url.pathname === location.pathname) {
+      const element = document.getElementById(id);
+      const whole = element && (element.matches(SHOWN) ? element : element.parentElement.closest("figure"));
+      return whole && !whole.contains(link) ? whole.outerHTML : "";
+    }
+    const page = url.href.split("#")[0];
+    if (!page.startsWith(base) || !page.endsWith(".html")) return "";
+    return (await partsOf(page.slice(base.length, -".html".length)))[id] || "";
+  };
+  let card = null;
+  let timer = 0;
+  let wanted = null;
+  const hide = () => { clearTimeout(timer); wanted = null; if (card) card.remove(); card = null; };
+  const show = async (link) => {
+    const html = await contentOf(link);
+    if (wanted !== link || !html) return;
+    hide();
+    card = document.createElement("div");
+    card.className = "preview";
+    card.setAttribute("role", "tooltip");
+    card.innerHTML = html.replace(/ id="[^"]*"/g, "");
+    document.body.append(card);
+    const place = link.getBoundingClientRect();
+    const size = card.getBoundingClientRect();
+    const left = Math.max(8, Math.min(place.left, root.clientWidth - size.width - 8));
+    const above = place.top - size.height - 8;
+    card.style.left = left + scrollX + "px";
+    card.style.top = (above > 60 ? above : place.bottom + 8) + scrollY + "px";
+    card.addEventListener("pointerleave", hide);
+    wanted = link;
+  };
+  const start = (event, delay) => {
+    const link = event.target.closest?.("article a[href*='#']");
+    if (!link || link === wanted) return;
+    clearTimeout(timer);
+    wanted = link;
+    timer = setTimeout(show, delay, link);
+  };
+  const stop = (event) => {
+    if (card && event.relatedTarget instanceof Node && card.contains(event.relatedTarget)) return;
+    hide();
+  };
+  document.addEventListener("pointerover", (event) => { if (event.pointerType === "mouse") start(event, 180); });
+  document.addEventListener("pointerout", (event) => { if (event.target.closest?.("article a[href*='#']")) stop(event); });
+  document.addEventListener("focusin", (event) => { if (event.target.matches?.(":focus-visible")) start(event, 0); });
+  document.addEventListener("focusout", stop);
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+  document.addEventListener("click", hide);
+})();
