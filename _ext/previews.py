@@ -11,10 +11,8 @@ import re
 from pathlib import Path
 
 # Opening tags of what can be shown; the group is the element's name.
-OPENING = re.compile(
-    r'<(div|figure)\b[^>]*class="(?:[^"]* )?(?:math|proof|exercise|citation|align-default)(?: [^"]*)?"'
-    r"[^>]*>"
-)
+SHOWN = "math|proof|exercise|citation|align-default"
+OPENING = re.compile(rf'<(div|figure)\b[^>]*class="(?:[^"]* )?(?:{SHOWN})(?: [^"]*)?"[^>]*>')
 IDENTITY = re.compile(r'\bid="([^"]+)"')
 RELATIVE = re.compile(r'(href|src)="(?![a-z]+:|#|/)([^"]+)"')
 

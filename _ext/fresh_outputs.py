@@ -1,0 +1,136 @@
+"""Sphinx extension: outputs are never stale, and notebooks are executed side by side.
+
+The execution cache of MyST-NB knows a notebook by its code cells alone: it would show yesterday's
+outputs after an edit in ``gmm``. So a fingerprint of everything that the cells depend on lies
+beside the cache and in Sphinx's environment. Where it differs, the cache is emptied and every
+notebook is read again. Then the notebooks that the cache lacks are executed, several at a time,
+before Sphinx reads them one by one and finds them in the cache.
+"""
+
+import hashlib
+import os
+import shutil
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import nbformat
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.executors.utils import single_nb_execution
+from sphinx.util import logging
+
+LOGGER = logging.getLogger(__name__)
+IGNORED = ("__pycache__", ".ipynb_checkpoints")
+
+
+def fingerprint(root, paths):
+    """Return a digest of the files under ``paths`` (files or folders, relative to ``root``).
+
+    Names count as well as contents, and so does the version of Python.
+    """
+    digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
+    for path in paths:
+        top = Path(root, path)
+        files = sorted(top.rglob("*")) if top.is_dir() else [top]
+        for file in files:
+            if file.is_file() and not any(part in IGNORED for part in file.parts):
+                digest.update(f"\0{file.relative_to(root).as_posix()}\0".encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def find_outdated(app, env, added, changed, removed):
+    """Return the notebooks whose outputs may be stale, and empty the cache if it is."""
+    current = fingerprint(app.srcdir, app.config.fresh_outputs_paths)
+    _empty_stale_cache(_cache_path(env), current)
+    notebooks = {name for name in env.found_docs if _is_notebook(env, name)}
+    known = getattr(env, "fresh_outputs_fingerprint", current)
+    env.fresh_outputs_fingerprint = current
+    if known != current:
+        LOGGER.info("the code that chapters import has changed: all are executed again")
+        return sorted(notebooks)
+    # A chapter that failed must fail again until it is mended, not pass for up to date.
+    data = getattr(env, "nb_metadata", {})
+    return sorted(
+        name for name in notebooks
+        if not (data.get(name, {}).get("exec_data") or {}).get("succeeded", True)
+    )
+
+
+def execute_missing(app, env, docnames):
+    """Execute those notebooks among ``docnames`` that the cache lacks, and put them into it."""
+    if env.mystnb_config.execution_mode != "cache":
+        return
+    cache = get_cache(_cache_path(env))
+    missing = {}
+    for name in docnames:
+        if _is_notebook(env, name):
+            notebook = nbformat.read(env.doc2path(name), as_version=4)
+            key = cache.create_hashed_notebook(notebook)[1]
+            if not _is_cached(cache, notebook):
+                missing.setdefault(key, env.doc2path(name))
+    workers = min(len(missing), app.config.fresh_outputs_workers or _cores())
+    if workers < 2:
+        return  # MyST-NB executes a single one just as well
+    LOGGER.info("executing %d notebooks, %d at a time", len(missing), workers)
+    timeout = env.mystnb_config.execution_timeout
+    with ProcessPoolExecutor(workers) as pool:
+        runs = {path: pool.submit(_execute, path, timeout) for path in missing.values()}
+        for path, run in runs.items():
+            notebook, seconds = run.result()
+            # One that failed is left to MyST-NB, which executes it again and says what is wrong.
+            if notebook is not None:
+                bundle = CacheBundleIn(notebook, path, data={"execution_seconds": seconds})
+                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+                LOGGER.info("executed %s in %.1f s", Path(path).name, seconds)
+
+
+def _execute(path, timeout):
+    """Return the executed notebook and its seconds, or None and its seconds where it failed."""
+    notebook = nbformat.read(path, as_version=4)
+    result = single_nb_execution(
+        notebook, cwd=str(Path(path).parent), timeout=timeout, allow_errors=False
+    )
+    return (None if result.err else notebook), result.time
+
+
+def _is_cached(cache, notebook):
+    try:
+        cache.match_cache_notebook(notebook)
+    except KeyError:
+        return False
+    return True
+
+
+def _empty_stale_cache(folder, current):
+    """Delete the cache in ``folder`` unless it was filled under the fingerprint ``current``."""
+    note = Path(folder, "fingerprint")
+    if note.is_file() and note.read_text() == current:
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    note.parent.mkdir(parents=True)
+    note.write_text(current)
+
+
+def _cache_path(env):
+    """Return the folder of the execution cache, which MyST-NB chose when it was set up."""
+    return env.mystnb_config.execution_cache_path
+
+
+def _is_notebook(env, docname):
+    return env.doc2path(docname).endswith(".ipynb")
+
+
+def _cores():
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+def setup(app):
+    """Look for stale outputs before Sphinx reads, then execute what is missing."""
+    paths = ["gmm", "chapters/data", "constraints.txt"]
+    app.add_config_value("fresh_outputs_paths", paths, "", [list])
+    app.add_config_value("fresh_outputs_workers", 0, "", [int])
+    app.connect("env-get-outdated", find_outdated)
+    app.connect("env-before-read-docs", execute_missing)
+    return {"version": "1", "env_version": 1, "parallel_read_safe": True}
