@@ -6,14 +6,16 @@ Importing this module imports matplotlib and applies the house style; ``import g
 from .functions import chord, contours, curve, point, tangent, trace
 from .history import likelihood_curve, lower_bound
 from .one_dimensional import density, histogram, responsibility_curves, rug
+from .stepping import bound_stepper, log_spaced, stepper
 from .style import COLORS, INK, apply_style, blend, color, to_svg
 from .table import matrix, responsibility_bars
 from .two_dimensional import clusters, ellipses, scatter
 
 __all__ = [
-    "COLORS", "INK", "blend", "chord", "clusters", "color", "contours", "curve", "density",
-    "ellipses", "histogram", "likelihood_curve", "lower_bound", "matrix", "point",
-    "responsibility_bars", "responsibility_curves", "rug", "scatter", "tangent", "to_svg", "trace",
+    "COLORS", "INK", "blend", "bound_stepper", "chord", "clusters", "color", "contours", "curve",
+    "density", "ellipses", "histogram", "likelihood_curve", "log_spaced", "lower_bound", "matrix",
+    "point", "responsibility_bars", "responsibility_curves", "rug", "scatter", "stepper",
+    "tangent", "to_svg", "trace",
 ]  # fmt: skip
 
 apply_style()
