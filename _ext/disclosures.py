@@ -21,10 +21,11 @@ def make_disclosures(app, doctree, docname):
     if app.builder.format != "html":
         return
     for box in list(doctree.findall(nodes.Admonition)):
-        if "dropdown" not in box.get("classes", []):
+        if "dropdown" not in " ".join(box.get("classes", [])).split():
             continue
         kind = "solution" if isinstance(box, solution_node) else "admonition"
-        classes = ["admonition", kind, *(c for c in box["classes"] if c != "dropdown")]
+        given = " ".join(box["classes"]).split()
+        classes = ["admonition", kind, *(name for name in given if name != "dropdown")]
         disclosure = Disclosure(ids=box["ids"], classes=list(dict.fromkeys(classes)))
         children = list(box.children)
         heading = "More"

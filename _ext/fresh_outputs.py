@@ -70,9 +70,9 @@ def execute_missing(app, env, docnames):
             key = cache.create_hashed_notebook(notebook)[1]
             if not _is_cached(cache, notebook):
                 missing.setdefault(key, env.doc2path(name))
+    if not missing:
+        return
     workers = min(len(missing), app.config.fresh_outputs_workers or _cores())
-    if workers < 2:
-        return  # MyST-NB executes a single one just as well
     LOGGER.info("executing %d notebooks, %d at a time", len(missing), workers)
     timeout = env.mystnb_config.execution_timeout
     with ProcessPoolExecutor(workers) as pool:
@@ -90,7 +90,9 @@ def _execute(path, timeout):
     """Return the executed notebook and its seconds, or None and its seconds where it failed."""
     notebook = nbformat.read(path, as_version=4)
     result = single_nb_execution(
-        notebook, cwd=str(Path(path).parent), timeout=timeout, allow_errors=False
+        notebook, cwd=str(Path(path).parent), timeout=timeout, allow_errors=False,
+        # A kernel warns on every start that it talks over TCP; the address is this machine's own.
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )
     return (None if result.err else notebook), result.time
 
