@@ -7,7 +7,7 @@ import gmm
 from .style import INK, axes, color
 
 
-def histogram(x, ax=None, *, bins=30, density=True, label=None, component=None):
+def histogram(x, ax=None, *, bins=30, density=True, label=None, component=None, share=1.0):
     """A quiet histogram to draw densities over.
 
     Parameters
@@ -19,11 +19,13 @@ def histogram(x, ax=None, *, bins=30, density=True, label=None, component=None):
     bins : int or (b + 1,) array_like
         Number of bins, or their edges.
     density : bool
-        Scale to area one, so that a density curve fits; otherwise counts.
+        Scale to area `share`, so that a density curve fits; otherwise counts.
     label : str, optional
         Name in the legend.
     component : int, optional
         Use the colour of this component instead of grey.
+    share : float
+        Area of the histogram: the weight of these samples when they are a part of the data.
 
     Returns
     -------
@@ -31,8 +33,8 @@ def histogram(x, ax=None, *, bins=30, density=True, label=None, component=None):
     """
     ax = axes(ax)
     shade = INK if component is None else color(component)
-    x = np.asarray(x, dtype=float).ravel()
-    ax.hist(x, bins, density=density, histtype="stepfilled", color=shade, alpha=0.3, label=label)
+    heights, edges = np.histogram(np.asarray(x, dtype=float), bins, density=density)
+    ax.stairs(share * heights, edges, fill=True, color=shade, alpha=0.3, label=label)
     ax.set_ylabel("density" if density else "samples")
     return ax
 

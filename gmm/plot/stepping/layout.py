@@ -30,7 +30,7 @@ def history(values, iterations, xlabel, ylabel):
     count = len(values)
     panel = Panel(*_HISTORY_BOX, (0, max(count - 1, 1)), (low - room, high + room))
     begins = [p for p in range(count) if p == 0 or iterations[p] != iterations[p - 1]]
-    shown = sorted({round(f * (len(begins) - 1) / 6) for f in range(7)})
+    shown = sorted({round(f * (len(begins) - 1) / 7) for f in range(8)})
     ticks = {begins[p]: str(iterations[begins[p]]) for p in shown}
     points = [[float(num(panel.x(p))), float(num(panel.y(v)))] for p, v in enumerate(values)]
     axis = frame(panel, xlabel, ylabel, xticks=ticks, yticks=3)
