@@ -41,7 +41,7 @@ def mutants(latex):
     found = {}
     for rule in RULES:
         for start, end, after in RULES[rule](latex):
-            if any(first < end and start < last for first, last in hidden):
+            if any(_partly(span, (start, end)) for span in hidden):
                 continue
             damaged = latex[:start] + after + latex[end:]
             if _squeeze(damaged) != _squeeze(latex):
@@ -240,6 +240,11 @@ def _other_letters(letters):
     for at, letter in enumerate(letters):
         for other in near[letter]:
             yield letters[:at] + other + letters[at + 1:]
+
+
+def _partly(span, change):
+    """True if the change touches a hidden span without replacing exactly that."""
+    return span != change and span[0] < change[1] and change[0] < span[1]
 
 
 def _is_matrix(inside):
