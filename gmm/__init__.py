@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from .checks import DegenerateError
 from .criteria import aic, bic
 from .density import (
     log_density,
@@ -18,6 +19,7 @@ from .mixture import Mixture, make_mixture
 from .sampling import sample
 
 __all__ = [
+    "DegenerateError",
     "Fit",
     "Mixture",
     "aic",

@@ -5,6 +5,10 @@ import numpy as np
 LARGEST = 1e150  # squares of larger numbers leave the range of float64
 
 
+class DegenerateError(ValueError):
+    """A component has collapsed or lost all its weight: the equations have no next iterate."""
+
+
 def as_samples(X, n=None, name="X"):
     """Samples as a float64 array of shape (m, n).
 
@@ -30,7 +34,13 @@ def as_samples(X, n=None, name="X"):
         Not one or two axes, no samples, no features, NaN, infinity, numbers beyond 1e150, or not
         ``n`` features.
     """
-    X = as_floats(X, name)
+    X = as_table(as_reals(X, name), n, name).astype(np.float64, copy=False)
+    refuse_non_finite(X, name)
+    return X
+
+
+def as_table(X, n=None, name="X"):
+    """An array with one or two axes as (m, n), with m and n at least one; not converted."""
     if X.ndim not in (1, 2):
         raise ValueError(
             f"{name} has {X.ndim} axes, shape {X.shape}; "
@@ -46,26 +56,35 @@ def as_samples(X, n=None, name="X"):
             f"{name} has {X.shape[1]} features but the mixture has {n}; "
             f"pass {name} with shape (m, {n})"
         )
-    refuse_non_finite(X, name)
     return X
 
 
 def as_floats(array, name):
     """Real numbers as a float64 array of any shape; refuses what would lose its meaning."""
+    return as_reals(array, name).astype(np.float64, copy=False)
+
+
+def as_reals(array, name):
+    """An array of real numbers of whatever type, not converted."""
     if np.ma.is_masked(array):
         raise TypeError(f"{name} has masked entries; drop or fill them first")
     try:
         array = np.asarray(array)
     except ValueError as error:
         raise ValueError(f"{name} is not a rectangular array ({error}); give equal rows") from None
-    if array.dtype.kind == "c":
-        raise TypeError(f"{name} is {array.dtype}; pass real and imaginary parts as two columns")
-    if array.dtype.kind not in "biuf":
+    refuse_not_real(array.dtype, name)
+    return array
+
+
+def refuse_not_real(dtype, name):
+    """Raise if numbers of this type are not real numbers."""
+    if dtype.kind == "c":
+        raise TypeError(f"{name} is {dtype}; pass real and imaginary parts as two columns")
+    if dtype.kind not in "biuf":
         raise TypeError(
-            f"{name} holds {array.dtype} entries, not numbers; "
+            f"{name} holds {dtype} entries, not numbers; "
             f"convert it, for example with {name}.astype(float)"
         )
-    return array.astype(np.float64, copy=False)
 
 
 def refuse_non_finite(array, name):

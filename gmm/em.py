@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import density
-from .checks import as_responsibilities, as_samples
+from .checks import DegenerateError, as_responsibilities, as_samples
 from .density import log_joint, log_likelihood
 from .mixture import make_mixture
 
@@ -102,7 +102,7 @@ def weighty(counts):
     """Return the effective counts (k,) if every component has some, else raise."""
     empty = np.flatnonzero(counts <= 0)
     if len(empty):
-        raise ValueError(
+        raise DegenerateError(
             f"component {empty[0]} has lost all its weight: "
             "no sample gives it any responsibility; "
             "start it nearer to some data, or use fewer components"

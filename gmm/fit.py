@@ -1,12 +1,17 @@
 """EM until the likelihood stops growing."""
 
+from functools import partial
+from operator import index
 from typing import NamedTuple
 
 import numpy as np
 
-from .checks import as_samples
-from .em import e_step, m_step
+from .checks import DegenerateError
+from .data import as_data
 from .mixture import Mixture, make_mixture
+from .start import random_start
+from .step import all_sums, next_iterate
+from .whitening import prepare
 
 
 class Fit(NamedTuple):
@@ -21,22 +26,152 @@ class Fit(NamedTuple):
         mixture returned is the last.
     converged : bool
         False if `max_iter` ended the run.
+    objectives : ndarray, shape (iterations + 1,)
+        What EM climbs: the log-likelihood, plus the log-prior with regularisation.
     """
 
     mixture: Mixture
     log_likelihoods: np.ndarray
     converged: bool
+    objectives: np.ndarray
 
 
-def fit(X, start, *, tol=1e-6, max_iter=1000):
-    """Fit a mixture by EM; repeats `eq-em-step`."""
-    X = as_samples(X)
-    mixture, history, converged = make_mixture(*start), [], False
-    for t in range(max_iter + 1):
-        responsibilities, value = e_step(X, mixture)
-        history.append(value)
-        converged = t > 0 and history[-1] - history[-2] <= tol * len(X)
-        if converged or t == max_iter:
-            break
-        mixture = m_step(X, responsibilities)
-    return Fit(mixture, np.array(history), converged)
+def fit(
+    X,
+    start,
+    *,
+    tol=1e-6,
+    max_iter=1000,
+    regularisation=0.0,
+    restarts=4,
+    rng=None,
+    map=map,
+    callback=None,
+):
+    """Fit a mixture by EM; repeats `eq-em-step` through `eq-one-pass-moments`.
+
+    Parameters
+    ----------
+    X : array_like, shape (m, n) or (m,)
+        Or the data in parts: a list of arrays or memory maps of shape (m_p, n), or a dask array.
+    start : Mixture or int
+        The first iterate, or the number of components k. With k, EM runs from several k-means++
+        starts and the best run is returned.
+    tol : float
+        Stop when an iteration raises the objective by at most this much per sample, in nats.
+    max_iter : int
+        At most this many iterations.
+    regularisation : float
+        ε ≥ 0. Zero is exact maximum likelihood. Otherwise the fit is the maximum a posteriori under
+        independent Wishart priors on the precisions Σ_i⁻¹, with n + 1 degrees of freedom and
+        inverse scale ε D, where D holds the variances of the columns of X: the log-prior is
+        −½ ε Σ_i tr(D Σ_i⁻¹) up to a constant, and the update Σ_i gains ε D / m_i.
+    restarts : int
+        Runs if `start` is k. A run in which a component collapses is left out, unless all do.
+    rng : numpy.random.Generator or int, optional
+        Source of the starts, or its seed.
+    map : callable
+        Applies a function to every part; any replacement of the built-in ``map`` will do, for
+        example that of a pool of processes.
+    callback : callable, optional
+        Called as ``callback(t, mixture, log_likelihood)`` at every iterate, the start included.
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    DegenerateError
+        A component collapses or loses all its weight, or the data are flat. A kind of ValueError.
+    TypeError, ValueError
+        Arguments that cannot be used, each named with what to do.
+    """
+    check_options(tol, max_iter, regularisation, restarts)
+    start = as_start(start)
+    given = isinstance(start, Mixture)
+    data = as_data(X, map, singular=regularisation > 0)
+    k = len(start.weights) if given else start
+    if data.m < k:
+        raise ValueError(f"X has {data.m} samples, fewer than the {k} components; use fewer")
+    if given and start.means.shape[1] != data.n:
+        raise ValueError(f"X has {data.n} features but start has {start.means.shape[1]}")
+    prior = regularisation * np.diagonal(data.covariance)
+    run = partial(climb, data, tol=tol, max_iter=max_iter, prior=prior, callback=callback)
+    if given:
+        return run(start)
+    rng = np.random.default_rng(rng)
+    return best_of([random_start(data, k, rng) for _ in range(restarts)], run)
+
+
+def climb(data, mixture, *, tol, max_iter, prior, callback=None):
+    """EM from a mixture; `prior` (n,) is the diagonal of ε D."""
+    log_likelihoods, objectives, converged = [], [], False
+    try:
+        gaussians = prepare(mixture)
+        for t in range(max_iter + 1):
+            sums = all_sums(data, gaussians, gaussians.means)
+            penalty = np.sum(prior * np.square(gaussians.whiteners).sum(axis=(0, 1)))
+            log_likelihoods.append(sums.log_likelihood)
+            objectives.append(sums.log_likelihood - penalty)
+            if callback:
+                callback(t, mixture, sums.log_likelihood)
+            converged = t > 0 and settled(objectives, tol * data.m)
+            if converged or t == max_iter:
+                break
+            mixture, gaussians = next_iterate(data, gaussians, sums, prior)
+    except DegenerateError as error:
+        raise DegenerateError(f"iteration {len(objectives)}: {error}") from None
+    return Fit(mixture, np.array(log_likelihoods), converged, np.array(objectives))
+
+
+def settled(objectives, gain):
+    """Whether the last iteration gained at most this much; raises if it lost more than rounding."""
+    before, now = objectives[-2:]
+    if now < before - 1e-8 * max(1.0, abs(before)):
+        raise DegenerateError(
+            f"the objective fell from {before} to {now}: rounding errors dominate because a "
+            "component is nearly singular; start elsewhere or pass regularisation=1e-3"
+        )
+    return now - before <= gain
+
+
+def best_of(starts, run):
+    """The run with the highest objective; collapsed runs count only if there is no other."""
+    fits, errors = [], []
+    for start in starts:
+        try:
+            fits.append(run(start))
+        except DegenerateError as error:
+            errors.append(error)
+    if not fits:
+        raise DegenerateError(f"all {len(errors)} starts failed, the last at {errors[-1]}")
+    return max(fits, key=lambda fitted: fitted.objectives[-1])
+
+
+def as_start(start):
+    """A mixture to start from, or the number of components."""
+    if isinstance(start, tuple) and len(start) == 3:
+        mixture = make_mixture(*start)
+        zero = np.flatnonzero(mixture.weights == 0)
+        if len(zero):
+            raise ValueError(
+                f"start.weights[{zero[0]}] is 0, and a weight of 0 stays 0 for ever "
+                "(it is absorbing); leave the component out or give it some weight"
+            )
+        return mixture
+    if isinstance(start, bool) or not hasattr(start, "__index__"):
+        raise TypeError(f"start is {start!r}; pass a Mixture or the number of components")
+    if index(start) < 1:
+        raise ValueError(f"start asks for {start} components; ask for at least one")
+    return index(start)
+
+
+def check_options(tol, max_iter, regularisation, restarts):
+    """Raise for options out of range."""
+    for name, value in (("tol", tol), ("regularisation", regularisation)):
+        if not 0 <= value < np.inf:
+            raise ValueError(f"{name} is {value}; pass a finite number that is not negative")
+    for name, value, least in (("max_iter", max_iter, 0), ("restarts", restarts, 1)):
+        if index(value) < least:
+            raise ValueError(f"{name} is {value}; pass an integer of at least {least}")

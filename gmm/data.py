@@ -1,0 +1,158 @@
+"""The data as parts that are read again at every iteration, and their common moments."""
+
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .checks import DegenerateError, as_reals, as_table, refuse_non_finite, refuse_not_real
+from .sums import block_length, blocks, moments
+
+EPS = np.finfo(np.float64).eps
+
+
+class Data(NamedTuple):
+    """Samples in parts.
+
+    Attributes
+    ----------
+    parts : list of array_like, shape (m_p, n)
+    map : callable
+        Like the built-in ``map``.
+    m, n : int
+        Samples in all, features.
+    mean : ndarray, shape (n,)
+    covariance : ndarray, shape (n, n)
+    """
+
+    parts: list
+    map: Any
+    m: int
+    n: int
+    mean: np.ndarray
+    covariance: np.ndarray
+
+
+def as_data(X, map=map, *, singular=False):
+    """Read the data once: check it, count it, take its mean and covariance.
+
+    Parameters
+    ----------
+    X : array_like, shape (m, n) or (m,); list of such with two axes; or dask array
+    map : callable
+        Applies a function to every part, like the built-in ``map``.
+    singular : bool
+        Whether a singular covariance of the data is acceptable.
+
+    Returns
+    -------
+    Data
+
+    Raises
+    ------
+    TypeError, ValueError
+        What cannot be fitted, named: see `as_samples`; also a constant column, or features that
+        depend linearly on each other.
+    """
+    parts = as_parts(X)
+    m, n = sum(len(part) for part in parts), parts[0].shape[1]
+    centre = np.asarray(parts[0][:1])[0].astype(np.float64)
+    for _ in range(2):  # about the first sample, then, without cancellation, about the mean
+        sums = [sum(s) for s in zip(*map(partial(plain_sums, centre=centre), parts), strict=True)]
+        if not all(np.isfinite(s).all() for s in sums):
+            refuse_parts(parts)
+        shift = sums[0] / m
+        centre = centre + shift
+    data = Data(parts, map, m, n, centre, sums[1] / m - np.outer(shift, shift))
+    refuse_flat(data, singular)
+    return data
+
+
+def as_parts(X):
+    """The data as a list of arrays with two axes."""
+    if hasattr(X, "__next__"):
+        raise TypeError("X is an iterator, but EM reads the data many times; pass a list of arrays")
+    if hasattr(X, "numblocks"):  # a dask array: its rows of chunks
+        X = X if X.ndim > 1 else X[:, None]
+        X = X.rechunk({1: -1}) if X.ndim == 2 else X
+        parts = [X.blocks[p] for p in range(X.numblocks[0])]
+    elif isinstance(X, list | tuple) and X and all(getattr(part, "ndim", 0) == 2 for part in X):
+        parts = list(X)
+    else:
+        return [as_table(as_reals(X, "X"))]
+    parts = [part for p, part in enumerate(parts) if len(checked(part, f"part {p} of X"))]
+    if not parts:
+        raise ValueError("X is empty: no part has a sample; pass at least one")
+    sizes = sorted({part.shape[1] for part in parts})
+    if len(sizes) > 1:
+        raise ValueError(f"the parts of X have {sizes} features; give all the same number")
+    return [part if hasattr(part, "numblocks") else np.asarray(part) for part in parts]
+
+
+def checked(part, name):
+    """Return a part if it can hold real numbers in two axes, else raise."""
+    if hasattr(part, "numblocks"):
+        refuse_not_real(part.dtype, name)
+    else:
+        as_reals(part, name)
+    if part.ndim != 2 or part.shape[1] == 0 or not part.shape[0] >= 0:
+        raise ValueError(f"{name} has shape {part.shape}; pass known shapes (m, n) with n ≥ 1")
+    return part
+
+
+def plain_sums(part, centre):
+    """Σ_j (x_j − c) and Σ_j (x_j − c)(x_j − c)ᵀ over a part."""
+    n = len(centre)
+    first, second = np.zeros(n), np.zeros((n, n))
+    with np.errstate(over="ignore", invalid="ignore"):
+        for x in blocks(part, block_length(n, 1)):
+            added = moments(x, np.ones(x.shape[1]), centre)
+            first += added[0]
+            second += added[1]
+    return first, second
+
+
+def refuse_parts(parts):
+    """Raise for the first number that is not finite, or too large."""
+    for p, part in enumerate(parts):
+        name = "X" if len(parts) == 1 else f"part {p} of X"
+        refuse_non_finite(np.asarray(part).astype(np.float64, copy=False), name)
+    raise ValueError("X has sums of squares that overflow; rescale it")
+
+
+def refuse_flat(data, singular):
+    """Raise if the data have no spread in some direction, naming the column."""
+    variances = np.diagonal(data.covariance)
+    flat = np.flatnonzero(~(variances > np.maximum((8 * EPS * data.mean) ** 2, 1e-300)))
+    if data.m == 1:
+        raise DegenerateError("X has one sample, which has no spread; pass at least two")
+    if len(flat):
+        p = flat[0]
+        raise DegenerateError(
+            f"column {p} of X is constant to working precision, near {data.mean[p]:.6g}; "
+            "remove it, or rescale it if its spread is real"
+        )
+    if singular:
+        return
+    if data.m <= data.n:
+        raise DegenerateError(
+            f"X has {data.m} samples with {data.n} features, so that every covariance is singular; "
+            "give more samples than features, or pass regularisation=1e-3"
+        )
+    scales = np.sqrt(variances)
+    correlation = data.covariance / scales / scales[:, None]
+    for p in range(1, data.n + 1) if smallest_pivot(correlation) <= 0 else ():
+        if smallest_pivot(correlation[:p, :p]) <= 0:
+            raise DegenerateError(
+                f"column {p - 1} of X is a linear combination of the columns before it; "
+                "remove it, or pass regularisation=1e-3"
+            )
+
+
+def smallest_pivot(correlation):
+    """The smallest squared pivot of a correlation matrix, zero if it is lost in rounding."""
+    try:
+        pivot = np.diagonal(np.linalg.cholesky(correlation)).min() ** 2
+    except np.linalg.LinAlgError:
+        return 0.0
+    return pivot if pivot > 4 * len(correlation) * EPS else 0.0

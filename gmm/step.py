@@ -1,0 +1,54 @@
+"""One EM iteration from sums: what `fit` repeats."""
+
+from functools import partial
+
+import numpy as np
+
+from .checks import DegenerateError
+from .mixture import Mixture
+from .sums import Sums, em_sums
+from .whitening import prepare
+
+FAR = 100  # a mean that moved by this many standard deviations costs four digits: read again
+
+
+def all_sums(data, gaussians, centres):
+    """The sums of `em_sums` over all parts."""
+    over_parts = data.map(partial(em_sums, gaussians=gaussians, centres=centres), data.parts)
+    sums = Sums(*(sum(s) for s in zip(*over_parts, strict=True)))
+    if not np.isfinite(sums.log_likelihood):
+        raise DegenerateError(
+            "some sample is so far from every component that its log-density overflows; "
+            "rescale X or start closer to it"
+        )
+    return sums
+
+
+def next_iterate(data, gaussians, sums, prior):
+    """The M-step and its whiteners; with a second pass about the new means if they are far away."""
+    mixture = maximise(sums, gaussians.means, data.m, prior)
+    try:
+        following = prepare(mixture)
+        shifts = following.whiteners @ (mixture.means - gaussians.means)[:, :, None]
+        if np.square(shifts).sum(axis=1).max() < FAR**2:
+            return mixture, following
+    except DegenerateError:
+        pass  # perhaps only in rounding: look again
+    sums = all_sums(data, gaussians, mixture.means)
+    mixture = maximise(sums, mixture.means, data.m, prior)
+    return mixture, prepare(mixture)
+
+
+def maximise(sums, centres, m, prior):
+    """The next mixture from sums about centres (k, n); implements `eq-one-pass-update`."""
+    counts, firsts, seconds, _ = sums
+    empty = np.flatnonzero(counts <= m * np.finfo(np.float64).tiny)
+    if len(empty):
+        raise DegenerateError(
+            f"component {empty[0]} has lost all its weight: no sample gives it any responsibility; "
+            "start it nearer to some data, or use fewer components"
+        )
+    delta = firsts / counts[:, None]
+    covariances = (seconds + np.diag(prior)) / counts[:, None, None]
+    covariances -= delta[:, :, None] * delta[:, None, :]
+    return Mixture(counts / m, centres + delta, covariances)

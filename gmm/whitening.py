@@ -1,0 +1,75 @@
+"""The inverse Cholesky factor, and the test whether a covariance still is one."""
+
+import numpy as np
+
+from .checks import DegenerateError
+from .sums import Gaussians
+
+EPS = np.finfo(np.float64).eps
+
+
+def prepare(mixture):
+    """A mixture made ready for `em_sums`.
+
+    Parameters
+    ----------
+    mixture : Mixture
+
+    Returns
+    -------
+    Gaussians
+
+    Raises
+    ------
+    DegenerateError
+        A covariance that is singular to working precision.
+    """
+    weights, means, covariances = mixture
+    n = means.shape[1]
+    whiteners = inverse_factors(covariances, means)
+    half_log_determinants = -np.log(np.diagonal(whiteners, axis1=1, axis2=2)).sum(axis=1)
+    constants = np.log(weights) - n / 2 * np.log(2 * np.pi) - half_log_determinants
+    return Gaussians(constants, means, whiteners / np.sqrt(2))
+
+
+def inverse_factors(covariances, means):
+    """Lower triangular W_i with W_iᵀ W_i = Σ_i⁻¹, shape (k, n, n).
+
+    Factors the correlation matrix, so that features in very different units do no harm, and inverts
+    the factor L row by row by forward substitution.
+    """
+    variances = np.diagonal(covariances, axis1=1, axis2=2)
+    # Below this the coordinates, near the mean, are too coarse to hold the spread.
+    coarse = variances <= (8 * EPS * means) ** 2
+    if coarse.any():
+        raise collapse(int(np.argwhere(coarse)[0, 0]))
+    scales = np.sqrt(variances)
+    L = correlation_factors(covariances / scales[:, :, None] / scales[:, None, :])
+    W = np.zeros_like(L)
+    for p in range(L.shape[1]):
+        W[:, p, p] = 1
+        W[:, p, :p] = -(L[:, p, None, :p] @ W[:, :p, :p])[:, 0]
+        W[:, p] /= L[:, p, p, None]
+    return W / scales[:, None, :]
+
+
+def correlation_factors(correlations):
+    """Cholesky factors (k, n, n), or an error that names the first singular component."""
+    try:
+        L = np.linalg.cholesky(correlations)
+    except np.linalg.LinAlgError:
+        eigenvalues = np.linalg.eigvalsh(correlations)[:, 0]
+        raise collapse(int(eigenvalues.argmin())) from None
+    pivots = np.diagonal(L, axis1=1, axis2=2).min(axis=1) ** 2
+    if not pivots.min() > 4 * L.shape[1] * EPS:
+        raise collapse(int(pivots.argmin()))
+    return L
+
+
+def collapse(i):
+    """The error for component i, whose covariance has become singular."""
+    return DegenerateError(
+        f"component {i} has collapsed: its covariance is singular to working precision, "
+        "and the likelihood is unbounded there (see the chapter on singularities); "
+        "start elsewhere, use fewer components, or pass regularisation=1e-3"
+    )
