@@ -18,7 +18,7 @@ def log_below_its_tangent():
 
 @lemma(r"\sum_i p_i\ln(p_i/q_i) \ge 0", "k", r"\sum p_i = \sum q_i = 1")
 def gibbs():
-    """`eq-gibbs`: the divergence equals Σ p_i·gap(q_i/p_i), a sum of terms >= 0."""
+    """`eq-divergence-positive`: it equals Σ p_i·gap(q_i/p_i), a sum of terms >= 0."""
     term = sp.expand_log(p * sp.log(p / q))
     yield Step("term by term", term, sp.expand(sp.expand_log(p * gap.subs(t, q / p))) + p - q)
     P, Q = sp.IndexedBase("p"), sp.IndexedBase("q")
