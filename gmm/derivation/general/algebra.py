@@ -141,7 +141,7 @@ class Algebra:
         """ln of a polynomial; of a product of positive factors, the sum of their logarithms."""
         if len(poly) == 1:
             (bounds, factors), coefficient = poly[0]
-            if coefficient > 0 and not bounds and all(self._is_positive(f) for f in factors):
+            if coefficient > 0 and not bounds and all(self.is_positive(f) for f in factors):
                 parts = [self._log_number(coefficient)]
                 parts += [self._log_factor(factor) for factor in factors]
                 return self.add(*parts)
@@ -411,13 +411,13 @@ class Algebra:
 
     # Functions of a factor
 
-    def _is_positive(self, factor):
+    def is_positive(self, factor):
         if factor.kind == "exp":
             return True
         if factor.kind == "atom":
             return factor.name in self.facts.positive
         return factor.kind == "pow" and all(
-            coefficient > 0 and all(self._is_positive(f) for f in factors)
+            coefficient > 0 and all(self.is_positive(f) for f in factors)
             for (_, factors), coefficient in factor.args[0]
         )
 
@@ -446,7 +446,7 @@ class Algebra:
             inside = [f for f in factors if _uses(f, bounds)]
             outside = [f for f in factors if not _uses(f, bounds)]
             whole = exponent.denominator == 1
-            if whole or (coefficient > 0 and all(self._is_positive(f) for f in outside)):
+            if whole or (coefficient > 0 and all(self.is_positive(f) for f in outside)):
                 result = [self._number_power(coefficient, exponent)]
                 raised = [f._replace(exponent=f.exponent * exponent) for f in outside]
                 result += [self._poly([(Fraction(1), (), (f,))]) for f in raised]
