@@ -1,4 +1,4 @@
-"""Let nbval run a cell as Jupyter does: with history, where IPython sees the `;` that silences it."""
+"""nbval runs a cell with history, as Jupyter does: then IPython sees the `;` that silences it."""
 
 from nbval.kernel import RunningKernel
 
