@@ -57,13 +57,16 @@ def as_data(X, map=map, *, singular=False):
     parts = as_parts(X)
     m, n = sum(len(part) for part in parts), parts[0].shape[1]
     centre = np.asarray(parts[0][:1])[0].astype(np.float64)
-    for _ in range(2):  # about the first sample, then, without cancellation, about the mean
+    for _ in range(3):  # about the first sample; if that lies far outside, again about the mean
         sums = [sum(s) for s in zip(*map(partial(plain_sums, centre=centre), parts), strict=True)]
         if not all(np.isfinite(s).all() for s in sums):
             refuse_parts(parts)
         shift = sums[0] / m
+        covariance = sums[1] / m - np.outer(shift, shift)
         centre = centre + shift
-    data = Data(parts, map, m, n, centre, sums[1] / m - np.outer(shift, shift))
+        if np.all(shift**2 <= 1e4 * np.diagonal(covariance)):
+            break
+    data = Data(parts, map, m, n, centre, covariance)
     refuse_flat(data, singular)
     return data
 

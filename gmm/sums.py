@@ -123,7 +123,7 @@ def normalise(joint):
     joint -= largest
     np.exp(joint, out=joint)
     total = joint.sum(axis=0)
-    joint /= total
+    joint *= 1 / total
     return float(largest.sum() + np.log(total).sum())
 
 

@@ -1,0 +1,168 @@
+"""One EM iteration against scikit-learn: time, memory, agreement.
+
+Run ``make bench`` (``python -m benchmarks.em``); ``--write`` also stores the table that the book
+shows. Both fits start from the same mixture and make the same number of iterations in one process,
+in turn, so that whatever else the machine does falls on both. Times are medians, those with one
+BLAS thread in processor time; the ratio with the default number of threads is in elapsed time.
+"""
+
+import argparse
+import csv
+import statistics
+import time
+import tracemalloc
+import warnings
+from pathlib import Path
+
+import numpy as np
+import sklearn
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.mixture import GaussianMixture
+from threadpoolctl import threadpool_limits
+
+import gmm
+from gmm.sums import block_length
+
+TABLE = Path(__file__).parent.parent / "chapters" / "data" / "speed.csv"
+# samples, dimensions, components; iterations per run, runs of each; ratio asked for
+ROWS = [
+    (10_000, 2, 3, 30, 15, 6),
+    (100_000, 2, 8, 10, 7, 9),
+    (1_000_000, 2, 8, 6, 3, 13),
+    (100_000, 16, 16, 10, 5, 2.8),
+    (100_000, 64, 16, 6, 3, 3.2),
+    (20_000, 128, 8, 10, 5, 1.9),
+]
+COLUMNS = (
+    "samples",
+    "dimensions",
+    "components",
+    "gmm_ms",
+    "sklearn_ms",
+    "ratio",
+    "ratio_default_threads",
+    "floor_ms",
+    "gmm_extra_MB",
+    "sklearn_extra_MB",
+    "agreement",
+)
+
+
+def main():
+    """Measure every row, print the table, store it if asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help=f"store the table in {TABLE.name}")
+    parser.add_argument("--rows", type=int, nargs="*", default=range(len(ROWS)))
+    options = parser.parse_args()
+    print(" ".join(f"{name:>{max(len(name), 10)}}" for name in COLUMNS), "asked")
+    table = []
+    for number in options.rows:
+        table.append(measure(*ROWS[number][:5]))
+        cells = [f"{value:>{max(len(name), 10)}}" for name, value in table[-1].items()]
+        print(" ".join(cells), ROWS[number][5], flush=True)
+    if options.write:
+        with TABLE.open("w", newline="") as file:
+            file.write("# python -m benchmarks.em --write\n")
+            file.write(f"# numpy {np.__version__}, scikit-learn {sklearn.__version__}\n")
+            writer = csv.DictWriter(file, COLUMNS)
+            writer.writeheader()
+            writer.writerows(table)
+
+
+def measure(m, n, k, iterations, runs):
+    """One row of the table."""
+    X, start = problem(m, n, k)
+    ours = lambda: gmm.fit(X, start, tol=0, max_iter=iterations)  # noqa: E731
+    theirs = lambda: sklearn_fit(X, start, iterations)  # noqa: E731
+    with threadpool_limits(1):
+        fitted, peer = ours(), theirs()
+        assert len(fitted.log_likelihoods) == iterations + 1
+        value = fitted.log_likelihoods[-1]
+        agreement = abs(peer.score(X) * m / value - 1)
+        extra, peer_extra = extra_memory(ours), extra_memory(theirs)
+        mine, others = in_turn((ours, theirs), runs)
+        ratio = statistics.median(b / a for a, b in zip(mine, others, strict=True))
+        least = floor(n, k, m)
+    mine_default, others_default = in_turn((ours, theirs), runs, time.perf_counter)
+    default = statistics.median(b / a for a, b in zip(mine_default, others_default, strict=True))
+    values = (
+        m,
+        n,
+        k,
+        f"{statistics.median(mine) / iterations * 1e3:.3g}",
+        f"{statistics.median(others) / iterations * 1e3:.3g}",
+        f"{ratio:.1f}",
+        f"{default:.1f}",
+        f"{least * 1e3:.3g}",
+        f"{extra / 1e6:.1f}",
+        f"{peer_extra / 1e6:.1f}",
+        f"{agreement:.0e}",
+    )
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def problem(m, n, k, seed=0):
+    """Samples of an overlapping mixture, and a start away from it."""
+    rng = np.random.default_rng(seed)
+    factors = rng.normal(size=(k, n, n)) / np.sqrt(n)
+    covariances = factors @ factors.transpose(0, 2, 1) + 0.3 * np.eye(n)
+    truth = gmm.make_mixture(np.full(k, 1 / k), 2 * rng.normal(size=(k, n)), covariances)
+    X, _ = gmm.sample(truth, m, rng)
+    wide = np.repeat(np.cov(X, rowvar=False)[None], k, axis=0)
+    return X, gmm.make_mixture(truth.weights, X[rng.choice(m, k, replace=False)], wide)
+
+
+def sklearn_fit(X, start, iterations):
+    """The same iterations by scikit-learn, without its regularisation."""
+    weights, means, covariances = start
+    model = GaussianMixture(
+        len(weights),
+        reg_covar=0,
+        tol=0,
+        max_iter=iterations,
+        weights_init=weights,
+        means_init=means,
+        precisions_init=np.linalg.inv(covariances),
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return model.fit(X)
+
+
+def in_turn(tasks, runs, clock=time.process_time):
+    """Seconds of each task in every run, the tasks alternating."""
+    seconds = [[] for _ in tasks]
+    for _ in range(runs):
+        for task, times in zip(tasks, seconds, strict=True):
+            begin = clock()
+            task()
+            times.append(clock() - begin)
+    return seconds
+
+
+def extra_memory(task):
+    """Peak bytes that a task allocates beyond what there was."""
+    tracemalloc.start()
+    task()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
+
+
+def floor(n, k, m):
+    """Seconds of the matrix products and exponentials alone, in the same blocks."""
+    length = block_length(n, k)
+    d, joint, whitener = np.ones((n, length)), np.zeros((k, length)), np.eye(n)
+
+    def one_block():
+        for _ in range(k):
+            whitener @ d
+            d @ d.T
+        np.exp(joint)
+
+    (times,) = in_turn((one_block,), 30)
+    return statistics.median(times) * m / length
+
+
+if __name__ == "__main__":
+    main()
