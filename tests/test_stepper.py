@@ -122,7 +122,9 @@ def open_page(browser):
 
 
 def read_outs(page):
-    return [re.match(r"iteration \d+", text)[0] for text in page.locator(".now").all_inner_texts()]
+    return [
+        re.match(r"iteration \d+", text)[0] for text in page.locator(".st-now").all_inner_texts()
+    ]
 
 
 def test_keys_move_one_stepper_and_leave_the_others_alone(open_page):
@@ -152,9 +154,9 @@ def test_the_script_draws_what_python_drew(open_page):
     for i in range(3):
         page.locator(".gmm-stepper").nth(i).get_by_role("button", name="Last iteration").click()
     rgb = "e => e.map(m => getComputedStyle(m).fill)"
-    drawn, fallback = (p.locator(".mark").evaluate_all(rgb) for p in (page, still))
+    drawn, fallback = (p.locator(".st-mark").evaluate_all(rgb) for p in (page, still))
     assert drawn == fallback and len(set(drawn)) > 5
-    for attribute, selector in [("d", ".past"), ("d", ".curve"), ("cx", ".here")]:
+    for attribute, selector in [("d", ".st-past"), ("d", ".st-curve"), ("cx", ".st-here")]:
         read = f"e => e.map(m => m.getAttribute('{attribute}').match(/[0-9.-]+/g).map(Number))"
         ours, theirs = (p.locator(selector).evaluate_all(read) for p in (page, still))
         assert all(np.allclose(a, b, atol=0.11) for a, b in zip(ours, theirs, strict=True))
@@ -163,8 +165,8 @@ def test_the_script_draws_what_python_drew(open_page):
 def test_without_script_the_last_iteration_stands_still(open_page):
     page = open_page(java_script_enabled=False)
     assert read_outs(page) == ["iteration 9", "iteration 9", "iteration 2"]
-    assert not page.locator(".controls").nth(0).is_visible()
-    assert page.locator(".mark").count() > 272
+    assert not page.locator(".st-controls").nth(0).is_visible()
+    assert page.locator(".st-mark").count() > 272
 
 
 def test_play_pauses_and_stops_at_the_end(open_page):
@@ -182,7 +184,7 @@ def test_play_pauses_and_stops_at_the_end(open_page):
     page.clock.run_for(9000)
     assert read_outs(page) == ["iteration 9", "iteration 0", "iteration 0"]
     assert first.get_by_role("button", name="Play").is_visible()
-    assert first.locator(".now").get_attribute("aria-live") == "polite"
+    assert first.locator(".st-now").get_attribute("aria-live") == "polite"
 
 
 def test_reduced_motion_has_no_play_and_no_transition(open_page):
@@ -190,12 +192,12 @@ def test_reduced_motion_has_no_play_and_no_transition(open_page):
     first = page.locator(".gmm-stepper").nth(0)
     assert not first.locator("[data-do=play]").is_visible()
     style = "e => getComputedStyle(e).transitionDuration"
-    assert first.locator(".moves").first.evaluate(style) == "0s"
+    assert first.locator(".st-moves").first.evaluate(style) == "0s"
     first.locator("input").focus()
     page.keyboard.press(" ")
     assert read_outs(page)[0] == "iteration 0"
     moving = open_page(reduced_motion="no-preference")
-    assert moving.locator(".moves").first.evaluate(style) != "0s"
+    assert moving.locator(".st-moves").first.evaluate(style) != "0s"
 
 
 def test_it_fits_a_phone_and_shows_where_the_focus_is(open_page):

@@ -24,7 +24,7 @@ INK = "#808080"
 """Axes, text and everything that belongs to no component; readable on white and on black."""
 
 _STYLE = {
-    "figure.figsize": (6.4, 3.6),
+    "figure.figsize": (5.8, 3.5),
     "figure.constrained_layout.use": True,
     "savefig.facecolor": "none",
     "font.size": 11.0,

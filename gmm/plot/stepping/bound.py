@@ -71,10 +71,10 @@ def bound_stepper(X, start, component, iterations, span, *, xlabel=None, title=N
     pixels = [float(num(v)) for v in panel.x(grid)]
     last = frames[-1]
     drawn = (
-        f'<path class="fixed ink" d="{polyline(pixels, panel.y(likelihood))}"/>'
-        f'<path class="curve" stroke="{color(0)}" '
+        f'<path class="st-fixed st-ink" d="{polyline(pixels, panel.y(likelihood))}"/>'
+        f'<path class="st-curve" stroke="{color(0)}" '
         f'd="{polyline(pixels, np.array(last["y"][0]) / 10)}"/>'
-        f'<circle class="moves" r="6" fill="{color(1)}" style="transform:{last["t"][0]}"/>'
+        f'<circle class="st-moves" r="6" fill="{color(1)}" style="transform:{last["t"][0]}"/>'
     )
     below, points = history(values, numbers, "iteration, two half-steps each", "bound")
     return assemble(

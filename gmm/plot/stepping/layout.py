@@ -36,8 +36,8 @@ def history(values, iterations, xlabel, ylabel):
     axis = frame(panel, xlabel, ylabel, xticks=ticks, yticks=3)
     line = polyline(*zip(*points, strict=True))
     x, y = points[-1]
-    here = f'<circle class="here" cx="{x}" cy="{y}" r="4" fill="currentColor"/>'
-    return f'{axis}<path class="past ink" d="{line}"/>{here}', points
+    here = f'<circle class="st-here" cx="{x}" cy="{y}" r="4" fill="currentColor"/>'
+    return f'{axis}<path class="st-past st-ink" d="{line}"/>{here}', points
 
 
 def minus(value, digits):

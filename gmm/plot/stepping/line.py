@@ -31,7 +31,7 @@ def frames(X, mixtures, labels, bins):
         tenths = np.rint(10 * panel.y(curve)).astype(int)
         steps.append({"g": digits_of(shares), "y": tenths.tolist()})
     bars = [
-        f'<rect class="mark" x="{num(panel.x(a))}" y="{num(panel.y(h))}" fill="{shade}" '
+        f'<rect class="st-mark" x="{num(panel.x(a))}" y="{num(panel.y(h))}" fill="{shade}" '
         f'width="{num(panel.x(b) - panel.x(a))}" height="{num(panel.y(0) - panel.y(h))}"/>'
         for a, b, h, shade in zip(
             edges[:-1][members > 0], edges[1:][members > 0], heights[members > 0],
@@ -40,12 +40,12 @@ def frames(X, mixtures, labels, bins):
     ]  # fmt: skip
     strokes = [f'stroke="{color(i)}"' for i in range(len(curve) - 1)]
     lines = [_curve(panel, grid, c, s) for c, s in zip(curve, strokes, strict=False)]
-    lines.append(_curve(panel, grid, curve[-1], "", "curve ink dashed"))
+    lines.append(_curve(panel, grid, curve[-1], "", "st-curve st-ink st-dashed"))
     drawn = f'<g opacity=".45">{"".join(bars)}</g>{"".join(lines)}'
     pixels = [float(num(v)) for v in panel.x(grid)]
     axis = frame(panel, (labels or [""])[0], "density")
     return axis + clipped(panel, drawn), steps, pixels
 
 
-def _curve(panel, xs, ys, attributes, classes="curve"):
+def _curve(panel, xs, ys, attributes, classes="st-curve"):
     return f'<path class="{classes}" {attributes} d="{polyline(panel.x(xs), panel.y(ys))}"/>'

@@ -66,7 +66,7 @@ def frame(panel, xlabel, ylabel, *, xticks=None, yticks=None):
         f'<text transform="translate(13 {half})rotate(-90)" text-anchor="middle">'
         f"{escape(ylabel)}</text>"
     )
-    return f'<path class="axis" d="{"".join(path)}"/>{"".join(texts)}'
+    return f'<path class="st-axis" d="{"".join(path)}"/>{"".join(texts)}'
 
 
 def num(value):

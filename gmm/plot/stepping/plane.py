@@ -28,7 +28,7 @@ def frames(X, mixtures, labels, bins):
         steps.append({"g": digits_of(gamma), "t": moves})
     pixels = zip(panel.x(X[:, 0]), panel.y(X[:, 1]), shades(gamma), strict=True)
     marks = "".join(
-        f'<circle class="mark" cx="{num(x)}" cy="{num(y)}" r="3" fill="{shade}"/>'
+        f'<circle class="st-mark" cx="{num(x)}" cy="{num(y)}" r="3" fill="{shade}"/>'
         for x, y, shade in pixels
     )
     rings = "".join(_rings(i, *steps[-1]["t"][2 * i : 2 * i + 2]) for i in range(len(tilts)))
@@ -38,11 +38,11 @@ def frames(X, mixtures, labels, bins):
 
 def _rings(i, oval, place):
     """The ellipses at one and two standard deviations and the cross at the mean."""
-    look = f'class="ring" stroke="{color(i)}" fill="{color(i)}"'
+    look = f'class="st-ring" stroke="{color(i)}" fill="{color(i)}"'
     return (
-        f'<g class="moves" style="transform:{oval}">'
+        f'<g class="st-moves" style="transform:{oval}">'
         f'<circle r="1" {look}/><circle r="2" {look}/></g>'
-        f'<path class="moves cross" stroke="{color(i)}" style="transform:{place}" '
+        f'<path class="st-moves st-cross" stroke="{color(i)}" style="transform:{place}" '
         'd="M-6 0H6M0-6V6"/>'
     )
 

@@ -8,8 +8,8 @@
     root.dataset.ready = "";
     const { frames, history, grid, colors } = JSON.parse(source.textContent);
     const all = (selector) => [...root.querySelectorAll(selector)];
-    const [marks, moving, curves] = [".mark", ".moves", ".curve"].map(all);
-    const [past, here, now, slider, play] = [".past", ".here", ".now", "input", "[data-do=play]"].map((s) => root.querySelector(s));
+    const [marks, moving, curves] = [".st-mark", ".st-moves", ".st-curve"].map(all);
+    const [past, here, now, slider, play] = [".st-past", ".st-here", ".st-now", "input", "[data-do=play]"].map((s) => root.querySelector(s));
     const last = frames.length - 1;
     let at = last, timer = 0;
 
@@ -74,7 +74,7 @@
     });
     slider.addEventListener("input", () => go(Number(slider.value)));
     addEventListener("beforeprint", () => go(last));
-    root.querySelector(".controls").hidden = false;
+    root.querySelector(".st-controls").hidden = false;
     show(0);
   }
 })();

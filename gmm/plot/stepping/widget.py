@@ -76,8 +76,8 @@ def assemble(body, data, *, size, title, alt, summary, k):
         f'<div class="gmm-stepper" role="group" aria-label="{escape(title)}" '
         f'data-lm-suppress-shortcuts="true"><style>{_asset("stepper.css")}</style>'
         f'<svg viewBox="0 0 {size[0]} {size[1]}" role="img" aria-label="{escape(alt)}">{body}</svg>'
-        f'<p class="now" aria-live="polite">{escape(data["frames"][-1]["l"])}</p>'
-        f'<div class="controls" hidden>{buttons}<input type="range" min="0" max="{last}" '
+        f'<p class="st-now" aria-live="polite">{escape(data["frames"][-1]["l"])}</p>'
+        f'<div class="st-controls" hidden>{buttons}<input type="range" min="0" max="{last}" '
         f'value="{last}" step="1" aria-label="Iteration"></div>'
         f'<script type="application/json">{payload}</script>'
         f"<script>{_asset('stepper.js')}</script></div>"
