@@ -16,8 +16,11 @@ MENDED = (
     (r'role="doc-biblioentry"', 'role="listitem"'),
     # Every box of a page would carry the same identifier.
     (r'(<section class="[a-z]+-content"|<section) id="[a-z]+-content"', r"\1"),
+    (r'(<div class="proof admonition") id="proof"', r"\1"),
     # The first word of a proof, set off as books do.
     (r'(<div class="proof admonition"[^>]*>\s*<p>)Proof\. ', r"\1<em>Proof.</em> "),
+    # Lengths as attributes: they say the proportions and leave the size to the stylesheet.
+    (r'(<img [^>]*)style="width: (\d+)px; height: (\d+)px;"', r'\1width="\2" height="\3"'),
     # A table that is wider than a phone scrolls in its own box.
     (r'(<table class="docutils.*?</table>)', r'<div class="table-box">\1</div>'),
     (r'(<table border="1" class="dataframe".*?</table>)', r'<div class="table-box">\1</div>'),

@@ -8,7 +8,7 @@
   const choice = () => root.dataset.theme || "system";
   const button = document.querySelector(".theme-button");
   const say = () => { button.setAttribute("aria-label", "Colours: " + choice()); button.title = "Colours: " + choice(); };
-  button.hidden = false;
+  button.classList.remove("needs-script");
   say();
   button.addEventListener("click", () => {
     const order = ["system", "light", "dark"];
@@ -19,7 +19,7 @@
   });
 
   // What is wider than its box scrolls inside it: then, and only then, it is a stop of the Tab key.
-  const boxes = document.querySelectorAll(".formula, .table-box, pre, .cell_output p, .scroll-x");
+  const boxes = document.querySelectorAll(".formula, .table-box, pre, article p");
   const watch = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;

@@ -1,0 +1,420 @@
+"""The promise: the site reads anywhere. Every page is opened in a real browser.
+
+Where there is no Chromium, only the tests that need none are run, and the others say so.
+"""
+
+import functools
+import http.server
+import itertools
+import json
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import tomllib
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+HTML = ROOT / "_build" / "html"
+AXE = Path(__file__).parent / "assets" / "axe.min.js"
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+MODES = ("light", "dark")
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The folder of the built site, brought up to date first (seconds if it is)."""
+    run = "from jupyter_book.cli.main import main; main()"
+    command = [sys.executable, "-c", run, "build", str(ROOT), "-W", "-n", "--keep-going"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return HTML
+
+
+@pytest.fixture(scope="session")
+def pages(site):
+    """The pages of the site, as paths relative to it."""
+    index = re.search(r'docnames"?: ?(\[[^]]*\])', (site / "searchindex.js").read_text("utf-8"))
+    return [f"{name}.html" for name in [*json.loads(index[1]), "search"]]
+
+
+@pytest.fixture(scope="session")
+def chapters(pages):
+    return [page for page in pages if page.startswith("chapters/")]
+
+
+@pytest.fixture(scope="session")
+def origin(site):
+    """The address at which the site is served, on this machine only."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *arguments):
+            pass
+
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: install the system's package chromium")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(browser):
+    """A function that opens a new tab with the options of a browser context."""
+    contexts = []
+
+    def open_tab(**options):
+        contexts.append(browser.new_context(**{"viewport": DESK, **options}))
+        return contexts[-1].new_page()
+
+    yield open_tab
+    for context in contexts:
+        context.close()
+
+
+# Without a browser ---------------------------------------------------------------------------
+
+
+class Anchors(HTMLParser):
+    """What a page links to, and the identifiers that links can name."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.identifiers, self.images = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if "id" in given:
+            self.identifiers.append(given["id"])
+        for name in ("href", "src"):
+            if given.get(name):
+                self.links.append(given[name])
+        if tag == "img":
+            self.images.append(given)
+
+
+@pytest.fixture(scope="session")
+def anchors(site, pages):
+    return {page: Anchors((site / page).read_text(encoding="utf-8")) for page in pages}
+
+
+def test_every_internal_link_resolves(site, anchors):
+    broken = []
+    for page, found in anchors.items():
+        for link in found.links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            path, fragment = urldefrag(urljoin(page, link))
+            path = unquote(urlsplit(path).path)
+            if not (site / path).is_file():
+                broken.append(f"{page}: {link}: no such file")
+            elif fragment and unquote(fragment) not in anchors[path].identifiers:
+                broken.append(f"{page}: {link}: no such place")
+    assert not broken, "\n".join(broken)
+
+
+def test_no_identifier_occurs_twice_on_a_page(anchors):
+    for page, found in anchors.items():
+        twice = {name for name in found.identifiers if found.identifiers.count(name) > 1}
+        assert not twice, f"{page}: {sorted(twice)}"
+
+
+def test_every_picture_has_words(anchors):
+    for page, found in anchors.items():
+        for image in found.images:
+            words = image.get("alt") or ""
+            # MyST-NB falls back on the name of the file, a long hexadecimal number.
+            assert len(words) > 3 and not re.search(r"[0-9a-f]{16}", words), f"{page}: {image}"
+
+
+def test_nothing_is_loaded_from_elsewhere_even_if_unused(site, pages):
+    elements = "script|img|link|iframe|source"
+    loading = re.compile(rf'<(?:{elements})\b[^>]*\b(?:src|href)="(?:https?:)?//')
+    for page in pages:
+        text = (site / page).read_text(encoding="utf-8")
+        assert not loading.search(text), page
+    for style in site.rglob("*.css"):
+        text = style.read_text(encoding="utf-8")
+        assert not re.search(r"(?:url\(|@import)\s*['\"]?(?:https?:)?//", text), style
+
+
+def test_every_chapter_says_where_it_stands(site, chapters):
+    data = tomllib.loads((ROOT / "_ext/argument_map.toml").read_text(encoding="utf-8"))
+    for number, chapter in enumerate(data["chapter"], start=1):
+        text = (site / (chapter["page"] + ".html")).read_text(encoding="utf-8")
+        assert f"Step {number} of {len(data['chapter'])}" in text
+        assert text.count("<title>You are here</title>") == 2
+
+
+# In a browser ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_no_request_off_the_origin_and_no_error(tab, site, origin, pages, scheme):
+    base = origin if scheme == "http" else site.as_uri() + "/"
+    page = tab()
+    asked, wrong = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
+    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    page.on("console", lambda message: wrong.append(f"{message.type}: {message.text}"))
+    for name in pages:
+        page.goto(base + name)
+        page.wait_for_load_state("networkidle" if scheme == "http" else "load")
+    assert len(asked) > len(pages)
+    assert not [url for url in asked if not url.startswith((base, "data:"))]
+    assert not wrong, "\n".join(wrong)
+
+
+RAW = r"""() => {
+  const copy = document.querySelector("main").cloneNode(true);
+  copy.querySelectorAll("pre, code, script, style, .katex-mathml").forEach((e) => e.remove());
+  return copy.textContent.match(/\\[a-zA-Z]+|\$\$?[^$]{1,80}\$|\\\(|\\\[/g) || [];
+}"""
+
+
+def test_no_formula_is_left_as_latex(tab, origin, chapters):
+    page = tab()
+    for name in chapters:
+        page.goto(origin + name)
+        assert page.evaluate(RAW) == [], name
+        counts = page.evaluate(
+            """() => ["math", "katex", "katex-html"].map((name) => name === "math"
+                 ? document.querySelectorAll("main math").length
+                 : document.querySelectorAll("main ." + name).length)"""
+        )
+        assert len(set(counts)) == 1, f"{name}: MathML, formulas, their HTML: {counts}"
+
+
+SHIFT = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 400);
+})"""
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_page_does_not_move_while_it_loads(tab, origin, pages, viewport):
+    for name in pages:
+        page = tab(viewport=viewport)  # a new context: nothing is cached
+        page.goto(origin + name)
+        shift = page.evaluate(SHIFT)
+        assert shift < 0.02, f"{name}: {shift:.4f}"
+        page.context.close()
+
+
+def test_a_page_is_light(tab, origin, chapters):
+    for name in chapters:
+        page = tab()
+        sizes = []
+        page.on("response", lambda response, sizes=sizes: sizes.append(len(response.body())))
+        page.goto(origin + name, wait_until="networkidle")
+        assert sum(sizes) < 1.5e6, f"{name}: {sum(sizes)} bytes before compression"
+        page.context.close()
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_no_page_scrolls_sideways_on_a_phone(tab, origin, pages, width):
+    page = tab(viewport={"width": width, "height": 844})
+    for name in pages:
+        page.goto(origin + name)
+        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        widths = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert widths[0] <= widths[1], f"{name}: {widths[0]} of {widths[1]} pixels"
+
+
+def test_wide_formulas_scroll_in_their_box_and_only_they_take_focus(tab, origin, chapters):
+    page = tab(viewport=PHONE)
+    scrolling = 0
+    for name in chapters:
+        page.goto(origin + name)
+        page.wait_for_timeout(100)
+        wrong, count = page.evaluate(
+            """() => {
+              const all = [...document.querySelectorAll(".formula")];
+              const boxes = all.filter((b) => b.checkVisibility());
+              const wide = (b) => b.scrollWidth > b.clientWidth + 1;
+              return [boxes.filter((b) => wide(b) !== (b.tabIndex === 0)).length,
+                      boxes.filter(wide).length];
+            }"""
+        )
+        assert wrong == 0, name
+        scrolling += count
+    assert scrolling > 0  # else this test would show nothing
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_colours_follow_the_system_and_the_reader(tab, origin, mode):
+    page = tab(color_scheme=mode)
+    page.goto(origin + "index.html")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    shades = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 18, 18)"}
+    assert page.evaluate(paper) == shades[mode]
+    button = page.get_by_role("button", name="Colours")
+    for _ in range(2):  # system, light, dark
+        button.click()
+    assert page.evaluate(paper) == shades["dark"]
+    page.reload()
+    assert page.evaluate(paper) == shades["dark"]
+    button.click()
+    assert page.evaluate(paper) == shades[mode]
+
+
+def test_without_scripts_everything_essential_is_there(tab, origin, chapters):
+    page = tab(java_script_enabled=False)
+    opened = 0
+    for name in chapters:
+        page.goto(origin + name)
+        for box in page.locator("details.solution").all():
+            answer = box.locator(":scope > *").nth(1)
+            assert not answer.is_visible()
+            box.locator(":scope > summary").click()
+            assert answer.is_visible()
+            opened += 1
+        formulas = page.locator("main .katex-html")
+        if formulas.count():
+            assert formulas.first.bounding_box()["height"] > 5
+        for image in page.locator("main img").all():
+            assert image.bounding_box()["width"] > 50
+    assert opened > 0
+    page.set_viewport_size(PHONE)
+    page.goto(origin + "index.html")
+    contents = page.get_by_role("navigation", name="Contents of the book")
+    assert not contents.is_visible()
+    page.get_by_role("button", name="Contents of the book").click()
+    assert contents.is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_search_finds_lagrange(tab, site, origin, scheme):
+    page = tab()
+    page.goto((origin if scheme == "http" else site.as_uri() + "/") + "chapters/bibliography.html")
+    page.get_by_role("searchbox", name="Search this book").fill("Lagrange")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search-results li a")
+    addresses = page.eval_on_selector_all("#search-results li a", "all => all.map((a) => a.href)")
+    assert any("weight-update" in address for address in addresses), addresses
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_resting_on_a_reference_shows_what_it_names(tab, site, origin, chapters, scheme):
+    page = tab()
+    base = origin if scheme == "http" else site.as_uri() + "/"
+    shown = {"equation": 0, "citation": 0}
+    for name in chapters:
+        page.goto(base + name)
+        for kind, address in (("equation", ".html#equation-"), ("citation", "bibliography.html#")):
+            link = page.locator(f"article p a[href*='{address}']").first
+            if link.count() == 0:
+                continue
+            link.scroll_into_view_if_needed()
+            link.hover()
+            page.wait_for_selector(".preview", timeout=5000)
+            content = page.inner_html(".preview")
+            assert ("katex" if kind == "equation" else "citation") in content
+            shown[kind] += 1
+            page.keyboard.press("Escape")
+            assert page.locator(".preview").count() == 0
+            page.mouse.move(0, 0)
+    assert all(shown.values()), shown
+
+
+STEPPER = "input[type=range]"
+
+
+@pytest.mark.parametrize("name", ["em-algorithm", "lower-bound"])
+def test_the_stepper_obeys_the_keyboard(tab, origin, name):
+    page = tab(reduced_motion="reduce")
+    page.goto(f"{origin}chapters/{name}.html")
+    sliders = page.locator(STEPPER)
+    assert sliders.count() > 0
+    for slider in sliders.all():
+        drawing = slider.locator("xpath=ancestor::*[descendant::*[local-name()='svg']][1]")
+        slider.focus()
+        page.keyboard.press("Home")
+        first, picture = slider.input_value(), drawing.inner_html()
+        page.keyboard.press("ArrowRight")
+        assert slider.input_value() != first
+        assert drawing.inner_html() != picture
+        page.keyboard.press("End")
+        assert slider.input_value() == slider.get_attribute("max")
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing_serious(tab, origin, pages, mode, viewport):
+    page = tab(color_scheme=mode, viewport=viewport, reduced_motion="reduce")
+    script = AXE.read_text(encoding="utf-8")
+    found = []
+    for name in pages:
+        page.goto(origin + name)
+        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        page.evaluate(script)
+        for violation in page.evaluate("axe.run().then((result) => result.violations)"):
+            if violation["impact"] in ("serious", "critical"):
+                place = violation["nodes"][0]
+                found.append(
+                    f"{name}: {violation['id']} ({len(violation['nodes'])}): "
+                    f"{place['html'][:200]} {place['failureSummary']}"
+                )
+    assert not found, "\n".join(found)
+
+
+def test_axe_can_find_something(tab, origin):
+    page = tab()
+    page.goto(origin + "index.html")
+    page.evaluate("document.querySelector('main').innerHTML += '<p><img src=\"x\"></p>'")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run().then((result) => result.violations.map((v) => v.id))")
+    assert "image-alt" in found
+
+
+def test_headings_are_in_order(tab, origin, pages):
+    page = tab()
+    for name in pages:
+        page.goto(origin + name)
+        levels = page.eval_on_selector_all(
+            "article h1, article h2, article h3, article h4", "all => all.map((h) => +h.tagName[1])"
+        )
+        assert levels.count(1) == 1, f"{name}: {levels}"
+        jumps = [pair for pair in itertools.pairwise(levels) if pair[1] > pair[0] + 1]
+        assert not jumps, f"{name}: {levels}"
+
+
+def test_the_focus_is_visible(tab, origin):
+    page = tab()
+    page.goto(origin + "index.html")
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none"
