@@ -11,7 +11,7 @@ from gmm.derivation.general.algebra import Algebra, Facts, Index, TooBig, free, 
 
 SIZES = [{"m": 3, "k": 2, "n": 2}, {"m": 2, "k": 3, "n": 1}, {"m": 1, "k": 2, "n": 3}]
 POSITIVE = frozenset({"g", "w", "f", "pi", "m", "k", "n", "v"})
-FREE = Algebra(Facts(positive=POSITIVE, inverses=(("S", "P"), ("P", "S"))))
+FREE = Algebra(Facts(positive=POSITIVE, inverses={"S": "P", "P": "S"}))
 FULL = Algebra(FREE.facts._replace(symmetric=frozenset("SP"), stochastic=frozenset("g")))
 i, l, j = free("i", "k"), free("l", "k"), free("j", "m")
 a, b, c = (free(name, "n") for name in "abc")

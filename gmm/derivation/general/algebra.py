@@ -59,7 +59,7 @@ class Facts(NamedTuple):
 
     symmetric: frozenset = frozenset()
     positive: frozenset = frozenset()
-    inverses: tuple = ()
+    inverses: dict = {}  # noqa: RUF012  (read only)
     stochastic: frozenset = frozenset()
 
 
@@ -85,7 +85,7 @@ class Algebra:
 
     def __init__(self, facts):
         self.facts = facts
-        self.inverse_of = dict(facts.inverses)
+        self.inverse_of = facts.inverses
         self._seen = {}
 
     # Building
@@ -496,10 +496,11 @@ class Algebra:
             (*family, p, q), (*other, a, b) = args, indices
             pair = self.multiply(self.atom(atom, *family, p, a), self.atom(atom, *family, b, q))
             return self.multiply(self.scale(pair, -1), *map(self.delta, family, other))
-        if atom == f"lndet {name}":  # Jacobi: d ln|A| / dA[a,b] = A⁻¹[b,a]
+        if atom in (f"lndet {name}", f"det {name}"):  # Jacobi: d ln|A| / dA[a,b] = A⁻¹[b,a]
             *other, a, b = indices
             inverse = self.atom(self.inverse_of[name], *args, b, a)
-            return self.multiply(inverse, *map(self.delta, args, other))
+            size = [self.atom(atom, *args)] if atom.startswith("det") else []
+            return self.multiply(inverse, *size, *map(self.delta, args, other))
         return ()
 
     def _substitute_factor(self, factor, name, value):

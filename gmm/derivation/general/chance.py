@@ -1,0 +1,105 @@
+"""P(...) and p(...) of one sample by the generative model, for every number of components."""
+
+from .algebra import fresh
+from .value import ONE, NotGeneral
+
+
+class Chance:
+    """The part of the translator that knows probabilities; counterpart of `probability`."""
+
+    def bound_label(self, node, place):
+        """A fresh index for the value of a label, and the place where the label has it."""
+        key, tag = self.resolve(node.args[0], node.args[2], place)
+        kind = self.world.kind(key)
+        if kind is None or kind.name != "label":
+            raise NotGeneral("a sum over something that is not a label")
+        index = fresh(kind.dims[0] if kind.dims else self.world.component_size())
+        values = {**place.labels.get((key, tag), {}), self.family(node, place): index}
+        return index, place._replace(labels={**place.labels, (key, tag): values})
+
+    def _prob(self, node, place):
+        left, right = node.args
+        if self.world.model is None or self.world.model["onehot"]:
+            raise NotGeneral("probabilities without a model")
+        place = self._given(( *left, *right), place)
+        below = self._events(right, place, {})
+        above = self._events(left, place, dict(below))
+        if len(above) > 1:
+            raise NotGeneral("a probability of several samples")
+        top = self._joint(above, place)
+        if below:
+            top = self.algebra.multiply(top, self.power(self._joint(below, place), -1))
+        return self.number(top)
+
+    def _given(self, events, place):
+        """Rename the parameters when an iterate such as theta^(t) is given."""
+        alias = dict(place.alias)
+        for node in events:
+            if not self._is_parameters(node):
+                continue
+            for key, tag in self.world.members(node):
+                if self.world.declarations[key].tag:
+                    raise NotGeneral("parameters with a declared iterate")
+                if tag:
+                    alias[key, ""] = self.resolve(key, tag, place)
+        return place._replace(alias=alias)
+
+    def _is_parameters(self, node):
+        if node.op not in ("sym", "family", "bundle"):
+            return False
+        members = {key for key, _ in self.world.members(node)}
+        return bool(members) and members <= self.world.parameters()
+
+    def _events(self, events, place, found):
+        """{sample: (datum or None, label or None)}"""
+        model = self.world.model
+        for node in events:
+            if self._is_parameters(node):
+                continue
+            symbol = node.args[0] if node.op == "event" else node
+            if symbol.op != "sym" or symbol.args[0] not in (model["data"], model["label"]):
+                raise NotGeneral("this event")
+            sample = self.family(symbol, place)
+            datum, label = found.get(sample, (None, None))
+            if symbol.args[0] == model["data"]:
+                datum = self.value(node.args[1] if node.op == "event" else node, place)
+            else:
+                if label is not None:
+                    raise NotGeneral("a label that is given twice")
+                label = self.index(node.args[1] if node.op == "event" else node, place)
+                if label.range != model["component"]:
+                    raise NotGeneral("a label over another range")
+            found[sample] = datum, label
+        return found
+
+    def _joint(self, found, place):
+        ((datum, label),) = found.values()
+        if label is not None:
+            return self._component(datum, label, place)
+        if datum is None:
+            return self.algebra.number(1)
+        index = fresh(self.world.model["component"])
+        return self.algebra.sum(self._component(datum, index, place), index)
+
+    def _component(self, datum, label, place):
+        model = self.world.model
+        inner = place._replace(
+            letters={model["component_letter"]: label},
+            locals={} if datum is None else {"#data": datum}, depth=place.depth + 1)
+        weight = self.scalar(model["weight"], inner)
+        if datum is None:
+            return weight
+        return self.algebra.multiply(weight, self.scalar(model["density"], inner))
+
+    def _kl(self, node, place):
+        """The sum over the labels of q ln(q/p)."""
+        left, right = node.args
+        if left.op == "prob" or right.op == "prob":
+            raise NotGeneral("a divergence from a probability")
+        q, p = self.value(left, place), self.value(right, place)
+        if q.shape != p.shape or q.shape is None or q.shape[1] != ONE or q.is_scalar:
+            raise NotGeneral("this divergence")
+        index = fresh(q.shape[0])
+        share, other = q.entry(index, None), p.entry(index, None)
+        gap = self.algebra.subtract(self.algebra.log(share), self.algebra.log(other))
+        return self.number(self.algebra.sum(self.algebra.multiply(share, gap), index))

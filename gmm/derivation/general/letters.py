@@ -1,0 +1,271 @@
+"""What letters mean in a formula of symbolic size: the counterpart of `environment.Env`."""
+
+from typing import NamedTuple
+
+from ..environment import MAX_DEPTH
+from ..reader import read_expression
+from ..tree import Node
+from .algebra import Facts, free
+from .value import ONE, Matrices, NotGeneral, Value
+
+_POSITIVE = {"positive", "count", "probability", "simplex", "stochastic"}
+_SQUARE = {"spd", "symmetric", "diagonal", "orthogonal", "invertible", "lower", "psd"}
+_SYMMETRIC = {"spd", "symmetric", "diagonal", "psd"}
+_COLLECTIONS = {"bundle", "stack", "rows"}
+
+
+class Place(NamedTuple):
+    """A place in a formula.
+
+    Attributes
+    ----------
+    letters : dict
+        Bound index letters to `Index`.
+    locals : dict
+        Formal arguments of the definition being unfolded to `Value`.
+    alias : dict
+        (key, tag) to (key, tag): families renamed by a call.
+    labels : dict
+        (key, tag) to {family index: Index}: the values of labels bound by a sum.
+    depth : int
+        How many definitions deep this is.
+    """
+
+    letters: dict
+    locals: dict
+    alias: dict
+    labels: dict
+    depth: int = 0
+
+
+TOP = Place({}, {}, {}, {})
+
+
+class Known:
+    """The facts about atoms, filled in as atoms are met; one set for all algebras of a line."""
+
+    def __init__(self, sizes):
+        self.positive, self.symmetric = {"pi", *sizes}, set()
+        self.stochastic, self.inverses = set(), {}
+
+    def facts(self, symmetric):
+        """`Facts` that share these sets; without symmetry while derivatives are taken."""
+        return Facts(self.symmetric if symmetric else frozenset(), self.positive, self.inverses,
+                     self.stochastic if symmetric else frozenset())
+
+
+class Letters(Matrices):
+    """The part of the translator that gives meaning to symbols."""
+
+    def __init__(self, algebra, world, known, unfold, simplex):
+        super().__init__(algebra)
+        self.world, self.known = world, known
+        self.unfold, self.simplex = unfold, simplex
+        self.targets = set()
+
+    def index(self, node, place):
+        """The index that an index expression stands for: a letter or a label."""
+        if node.op == "idx":
+            name = node.args[0]
+            if name in place.letters:
+                return place.letters[name]
+            range_ = self.world.notation.indices.get(name)
+            if not range_:
+                raise NotGeneral(f"the index {name}")
+            return free(name, range_)
+        if node.op == "sym":
+            place_of = self.resolve(node.args[0], node.args[2], place)
+            family = self.family(node, place)
+            label = place.labels.get(place_of, {}).get(family)
+            if label is not None:
+                return label
+        raise NotGeneral("an index that is not a letter")
+
+    def family(self, node, place):
+        """The indices of a symbol, their ranges checked."""
+        found = tuple(self.index(index, place) for index in node.args[1])
+        ranges = self.world.ranges(node.args[0])
+        for index, wanted in zip(found, ranges, strict=False):
+            if wanted and index.range != wanted:
+                raise NotGeneral(f"an index over {index.range} where it runs over {wanted}")
+        return found
+
+    def resolve(self, key, tag, place):
+        """The family meant by a symbol here, after renaming."""
+        found = place.alias.get((key, tag), (key, tag))
+        if found[1]:
+            variant = self.world.variant(*found)
+            if variant:
+                return variant, ""
+        return found
+
+    def _local(self, node, place):
+        if node.args[0] not in place.locals:
+            raise NotGeneral("an argument that is not bound")
+        return place.locals[node.args[0]]
+
+    def _sym(self, node, place):
+        key, _, tag = node.args
+        kind = self.world.kind(key)
+        if kind is not None and kind.name in _COLLECTIONS:
+            return self.stacked(node, place, kind.name)
+        if kind is not None and kind.name == "entry":
+            inner = read_expression(kind.dims[0], self.world.notation)
+            return self.value(Node("entryof", inner, node.args[1]), place)
+        return self.member(key, tag, self.family(node, place), place)
+
+    def member(self, key, tag, family, place):
+        """The value of one family member: defined or free."""
+        key, tag = self.resolve(key, tag, place)
+        kind, definition = self.world.kind(key), self.world.definition(key)
+        if definition is not None and (kind is None or key in self.unfold):
+            if (key, tag) in self.targets:
+                raise NotGeneral("a derivative by a symbol that has a definition")
+            return self.unfolded(key, tag, family, definition, (), place)
+        if kind is None:
+            raise NotGeneral(f"{key} has neither a kind nor a definition")
+        return self.atom_value(key, tag, family, kind)
+
+    def atom_value(self, key, tag, family, kind):
+        """A free symbol, and what is known of it."""
+        name = f"{key}^{tag}" if tag else key
+        self.learn(name, kind, self.world.ranges(key))
+        shape = _shape(kind)
+        if shape[0] != shape[1] or shape == (ONE, ONE):
+            def entry(a, b):
+                own = [x for x, dim in zip((a, b), shape, strict=True) if dim != ONE]
+                return self.algebra.atom(name, *family, *own)
+
+            return Value(shape, entry)
+        return self.matrix(name, family, shape, kind)
+
+    def matrix(self, name, family, shape, kind):
+        """A free square matrix with its inverse and determinant."""
+        atom, power = self.algebra.atom, self.algebra.power
+
+        def determinant():
+            if kind.name == "spd":
+                return self.algebra.exp(atom(f"lndet {name}", *family))
+            return atom(f"det {name}", *family)
+
+        straight = Value(shape, lambda a, b: atom(name, *family, a, b),
+                         lambda: turned, determinant)
+        turned = Value(shape, lambda a, b: atom(_inverse(name), *family, a, b),
+                       lambda: straight, lambda: power(determinant(), -1))
+        if kind.name in ("psd", "symmetric"):  # perhaps singular
+            return straight._replace(inverse=None)
+        return straight
+
+    def learn(self, name, kind, ranges):
+        """Enter the facts that a kind implies."""
+        known = self.known
+        if kind.name in _POSITIVE:
+            known.positive.add(name)
+        if kind.name in _SYMMETRIC:
+            known.symmetric |= {name, _inverse(name)}
+        if kind.name in _SQUARE or kind.name == "matrix":
+            known.inverses[name], known.inverses[_inverse(name)] = _inverse(name), name
+        component = self.world.component_size() or ranges[-1:]
+        sums = kind.name == "stochastic" or (kind.name == "simplex" and self.simplex)
+        if sums and ranges and ranges[-1] == component and ranges.count(component) == 1:
+            known.stochastic.add(name)
+
+    def stacked(self, node, place, how):
+        """All members of one family as a vector, or as the rows of a matrix."""
+        if node.args[1] or how == "bundle":
+            raise NotGeneral("a collection of parameters")
+        ((key, tag),) = self.world.members(node)
+        (dim,) = self.world.ranges(key)
+
+        def member(a):
+            return self.member(key, tag, (a,), place)
+
+        sample = member(free("#", dim))
+        if how == "stack" and sample.is_scalar:
+            return Value((dim, ONE), lambda a, b: member(a).entry(None, None))
+        if how == "rows" and sample.shape[1] == ONE:
+            return Value((dim, sample.shape[0]), lambda a, b: member(a).entry(b, None))
+        raise NotGeneral("this collection")
+
+    def _call(self, node, place):
+        key, _, actuals, tag = node.args
+        family = self.family(node, place)
+        key, tag = self.resolve(key, tag, place)
+        definition = self.world.definition(key)
+        if definition is None:
+            raise NotGeneral(f"{key} has no definition")
+        return self.unfolded(key, tag, family, definition, actuals, place)
+
+    def unfolded(self, key, tag, family, definition, actuals, place):
+        """The value of a defined symbol or function, as `evaluate._unfold`."""
+        formals, letters, body = definition
+        bound = dict(zip(letters, family, strict=False))
+        alias, local = dict(place.alias), {}
+        if tag:
+            for parameter in self.world.parameters():
+                alias[parameter, ""] = self.resolve(parameter, tag, place)
+        for formal, actual in zip(formals, actuals, strict=True):
+            self._bind(formal, actual, place, bound, alias, local)
+        alias = {old: new for old, new in alias.items() if old != new}
+        if place.depth > MAX_DEPTH:
+            raise NotGeneral("a definition that goes in circles")
+        if not isinstance(body, Node):
+            return self.gaussian(formals, local, body)
+        return self.value(body, Place(bound, local, alias, place.labels, place.depth + 1))
+
+    def _bind(self, formal, actual, place, bound, alias, local):
+        if formal.kind == "bundle":
+            passed = self.world.members(actual)
+            for member, other in zip(formal.members, passed, strict=True):
+                alias[member] = self.resolve(*other, place)
+        elif formal.kind == "index":
+            found = self.family(actual, place)
+            bound.update(zip(formal.letters, found, strict=True))
+        elif formal.kind == "letter":
+            bound[formal.letters[0]] = self.index(actual, place)
+        elif formal.kind == "local":
+            inner = actual.args[1] if actual.op == "event" else actual
+            local[formal.name] = self.value(inner, place)
+        else:
+            raise NotGeneral("an argument that is a square")
+
+    def gaussian(self, formals, local, form):
+        """The Gaussian density; its logarithm is -(n ln 2π + ln|Σ| + quadratic form)/2."""
+        x, mean, spread = (local[formal.name] for formal in formals)
+        if form != "gaussian":
+            raise NotGeneral("a density by its standard deviation")
+        d = self.add([x, self.times(self.number(self.algebra.number(-1)), mean)])
+        form = self.times(self.times(self.transpose(d), self.inverted(spread)), d)
+        size = self.number(self.algebra.number(1))
+        if not spread.is_scalar:
+            size = self.number(self.algebra.atom(spread.shape[0]))
+        two_pi = self.algebra.log(self.algebra.scale(self.algebra.atom("pi"), 2))
+        parts = [self.algebra.multiply(size.entry(None, None), two_pi),
+                 self.algebra.log(self.determined(spread).entry(None, None)),
+                 form.entry(None, None)]
+        return self.number(self.algebra.exp(self.algebra.scale(self.algebra.add(*parts), "-1/2")))
+
+    def names_of(self, key, tag):
+        """The atoms that carry a symbol: itself, its inverse, its determinant."""
+        name = f"{key}^{tag}" if tag else key
+        return name, _inverse(name), f"lndet {name}", f"det {name}"
+
+
+def _inverse(name):
+    return f"inverse {name}"
+
+
+def _shape(kind):
+    """(rows, columns) of a free symbol of this kind."""
+    name, dims = kind.name, kind.dims
+    if name in ("vector",):
+        return dims[0], ONE
+    if name == "row":
+        return ONE, dims[0]
+    if name == "matrix":
+        return dims
+    if name in _SQUARE:
+        return (dims * 2)[:2]
+    if name in {*_POSITIVE, "real", "nonnegative", "integer"}:
+        return ONE, ONE
+    raise NotGeneral(f"a symbol of kind {name}")
