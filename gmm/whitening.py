@@ -35,16 +35,17 @@ def prepare(mixture):
 def inverse_factors(covariances, means):
     """Lower triangular W_i with W_iᵀ W_i = Σ_i⁻¹, shape (k, n, n).
 
-    Factors the correlation matrix, so that features in very different units do no harm, and inverts
-    the factor L row by row by forward substitution.
+    Features are first scaled to variances near 1, so that very different units do no harm, and by
+    powers of two, so that nothing is rounded. The factor L is inverted row by row, by forward
+    substitution.
     """
     variances = np.diagonal(covariances, axis1=1, axis2=2)
     # Below this the coordinates, near the mean, are too coarse to hold the spread.
     coarse = variances <= (8 * EPS * means) ** 2
     if coarse.any():
         raise collapse(int(np.argwhere(coarse)[0, 0]))
-    scales = np.sqrt(variances)
-    L = correlation_factors(covariances / scales[:, :, None] / scales[:, None, :])
+    scales = np.exp2(np.rint(np.log2(variances) / 2))
+    L = factors(covariances / scales[:, :, None] / scales[:, None, :])
     W = np.zeros_like(L)
     for p in range(L.shape[1]):
         W[:, p, p] = 1
@@ -53,12 +54,12 @@ def inverse_factors(covariances, means):
     return W / scales[:, None, :]
 
 
-def correlation_factors(correlations):
-    """Cholesky factors (k, n, n), or an error that names the first singular component."""
+def factors(covariances):
+    """Cholesky factors (k, n, n) of scaled covariances, or an error that names a singular one."""
     try:
-        L = np.linalg.cholesky(correlations)
+        L = np.linalg.cholesky(covariances)
     except np.linalg.LinAlgError:
-        eigenvalues = np.linalg.eigvalsh(correlations)[:, 0]
+        eigenvalues = np.linalg.eigvalsh(covariances)[:, 0]
         raise collapse(int(eigenvalues.argmin())) from None
     pivots = np.diagonal(L, axis1=1, axis2=2).min(axis=1) ** 2
     if not pivots.min() > 4 * L.shape[1] * EPS:
