@@ -5,8 +5,10 @@ import subprocess
 import sys
 
 import matplotlib
+import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
 
 matplotlib.use("agg")
 import matplotlib.pyplot as plt
@@ -90,6 +92,20 @@ def test_a_fresh_process_draws_the_same_bytes():
         for _ in range(2)
     ]
     assert runs[0] == runs[1] != ""
+
+
+def test_jupyter_stores_svg_and_nothing_else():
+    cells = [
+        "import numpy as np, gmm.plot",
+        "gmm.plot.curve(np.log, (0.1, 4));",
+        "import matplotlib.pyplot as plt; _ = plt.plot([1, 2])",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    NotebookClient(notebook).execute()
+    for cell in notebook.cells[1:]:
+        (output,) = cell.outputs
+        assert set(output.data) == {"image/svg+xml", "text/plain"}
+        assert output.metadata == {}  # no word about a background
 
 
 def test_importing_gmm_alone_needs_neither_matplotlib_nor_sympy():

@@ -7,6 +7,7 @@ the chapters store it and the tests compare it.
 
 import io
 import re
+import sys
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -134,10 +135,7 @@ def _round(match):
 
 def _inline_shell():
     """The running IPython shell if it shows figures inline, else None."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return None
-    shell = get_ipython()
+    ipython = sys.modules.get("IPython")  # a shell that runs has been imported
+    shell = ipython.get_ipython() if ipython else None
     inline = "inline" in str(mpl.get_backend(auto_select=False)).lower()
     return shell if shell is not None and inline else None
