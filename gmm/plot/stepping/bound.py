@@ -5,7 +5,7 @@ import numpy as np
 import gmm
 
 from ..style import color
-from .layout import MAIN_BOX, SIZE, clipped, history, minus
+from .layout import MAIN_BOX, SIZE, clipped, history, legend, minus
 from .panel import Panel, frame, num, polyline
 from .widget import assemble
 
@@ -62,7 +62,11 @@ def bound_stepper(X, start, component, iterations, span, *, xlabel=None, title=N
             value = gmm.lower_bound(x, gamma, moved(place))
             # Far below the panel the curve needs no precision, only a finite number.
             tenths = np.rint(10 * np.clip(panel.y(bound), -999, 2999)).astype(int)
-            moves = [f"translate({num(panel.x(place))}px,{num(panel.y(value))}px)"]
+            touch = (mean, gmm.log_likelihood(x, moved(mean)))
+            moves = [
+                f"translate({num(panel.x(a))}px,{num(panel.y(b))}px)"
+                for a, b in (touch, (place, value))
+            ]
             frames.append({"y": [tenths.tolist()], "t": moves})
             frames[-1]["l"] = f"iteration {t}, {text} {minus(place, 4)}; bound {minus(value, 4)}"
             values.append(value)
@@ -74,11 +78,15 @@ def bound_stepper(X, start, component, iterations, span, *, xlabel=None, title=N
         f'<path class="st-fixed st-ink" d="{polyline(pixels, panel.y(likelihood))}"/>'
         f'<path class="st-curve" stroke="{color(0)}" '
         f'd="{polyline(pixels, np.array(last["y"][0]) / 10)}"/>'
-        f'<circle class="st-moves" r="6" fill="{color(1)}" style="transform:{last["t"][0]}"/>'
+        f'<circle class="st-moves" r="9" fill="none" stroke="{color(0)}" stroke-width="2" '
+        f'style="transform:{last["t"][0]}"/>'
+        f'<circle class="st-moves" r="5" fill="{color(1)}" style="transform:{last["t"][1]}"/>'
     )
     below, points = history(values, numbers, "iteration, two half-steps each", "bound")
+    names = ["log-likelihood", "lower bound", "current mean"]
+    key = legend(names, ["currentColor", color(0), color(1)])
     return assemble(
-        frame(panel, xlabel or "mean", "nats") + clipped(panel, drawn) + below,
+        key + frame(panel, xlabel or "mean", "nats") + clipped(panel, drawn) + below,
         {"frames": frames, "history": points, "grid": pixels},
         size=SIZE,
         title=title or "The bound and the log-likelihood, step by step",

@@ -1,5 +1,7 @@
 """What the steppers share: where the panels lie, and how responsibilities are written down."""
 
+from html import escape
+
 import numpy as np
 
 from ..style import blend
@@ -9,9 +11,9 @@ WIDTH, MAIN, HISTORY = 480, 260, 80
 """Pixels of the picture: its width, the height of the samples, the height of the likelihood."""
 
 LEFT, RIGHT = 74, 24
-MAIN_BOX = (LEFT, 8, WIDTH - LEFT - RIGHT, MAIN)
-_HISTORY_BOX = (LEFT, MAIN + 64, WIDTH - LEFT - RIGHT, HISTORY)
-SIZE = (WIDTH, MAIN + HISTORY + 108)
+MAIN_BOX = (LEFT, 30, WIDTH - LEFT - RIGHT, MAIN)
+_HISTORY_BOX = (LEFT, MAIN + 86, WIDTH - LEFT - RIGHT, HISTORY)
+SIZE = (WIDTH, MAIN + HISTORY + 130)
 
 
 def history(values, iterations, xlabel, ylabel):
@@ -38,6 +40,15 @@ def history(values, iterations, xlabel, ylabel):
     x, y = points[-1]
     here = f'<circle class="st-here" cx="{x}" cy="{y}" r="4" fill="currentColor"/>'
     return f'{axis}<path class="st-past st-ink" d="{line}"/>{here}', points
+
+
+def legend(names, colors):
+    """A line over the picture: a coloured sign and a name each, as SVG."""
+    entries = "".join(
+        f'<tspan dx="{14 if p else 0}" fill="{shade}">■</tspan> {escape(name)}'
+        for p, (name, shade) in enumerate(zip(names, colors, strict=True))
+    )
+    return f'<text x="{LEFT}" y="18">{entries}</text>'
 
 
 def minus(value, digits):

@@ -6,8 +6,9 @@ import numpy as np
 
 import gmm
 
+from ..style import color
 from . import line, plane
-from .layout import SIZE, history, minus
+from .layout import SIZE, history, legend, minus
 from .widget import assemble
 
 
@@ -54,7 +55,7 @@ def stepper(X, start, iterations, *, names=None, labels=None, bins=30, title=Non
             f"start: {len(mixtures)} mixtures for {len(iterations)} iterations; give one for each"
         )
     k = len(mixtures[0].weights)
-    names = names or [f"component {i + 1}" for i in range(k)]
+    names = list(names or [f"component {i + 1}" for i in range(k)])
     draw = plane.frames if X.shape[1] == 2 else line.frames
     body, frames, grid = draw(X, mixtures, labels, bins)
     values = [gmm.log_likelihood(X, mixture) for mixture in mixtures]
@@ -65,7 +66,7 @@ def stepper(X, start, iterations, *, names=None, labels=None, bins=30, title=Non
     first, last = iterations[0], iterations[-1]
     summary = f"stepper: {len(X)} samples, {k} components, iterations {first} to {last}"
     return assemble(
-        body + below,
+        legend(names, map(color, range(k))) + body + below,
         {"frames": frames, "history": points, "grid": grid},
         size=SIZE,
         title=title or "EM, step by step",
