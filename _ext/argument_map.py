@@ -36,10 +36,10 @@ def load_map(app, config):
 
 
 def insert_map(app, doctree, docname):
-    """Put the map below the title of ``docname``, if it is a chapter of the argument."""
+    """Put the map below the title of a chapter of the argument, and of the first page."""
     chapters = app.config.argument_map
     pages = [chapter["page"] for chapter in chapters]
-    if app.builder.format != "html" or docname not in pages:
+    if app.builder.format != "html" or docname not in [*pages, app.config.root_doc]:
         return
     section = next(iter(doctree.findall(nodes.section)), None)
     if section is None:
@@ -55,6 +55,12 @@ def insert_map(app, doctree, docname):
 
 def draw(chapters, here, link):
     """Return the HTML of the map on page ``here``; ``link`` gives the address of a page."""
+    if here not in [chapter["page"] for chapter in chapters]:
+        return (
+            '<nav class="map map-whole" aria-label="The argument of the book, as a map">'
+            f'<div class="map-wide">{_drawing(chapters, here, link, WIDE)}</div>'
+            f'<div class="map-narrow">{_drawing(chapters, here, link, NARROW)}</div></nav>'
+        )
     number = [chapter["page"] for chapter in chapters].index(here)
     words = _words(chapters, number, link)
     step = f"Step {number + 1} of {len(chapters)}"
