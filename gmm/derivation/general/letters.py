@@ -128,6 +128,8 @@ class Letters(Matrices):
 
     def atom_value(self, key, tag, family, kind):
         """A free symbol, and what is known of it."""
+        if kind.name == "identity":
+            return self.identity(kind.dims[0] if kind.dims else "")
         name = f"{key}^{tag}" if tag else key
         self.learn(name, kind, self.world.ranges(key))
         shape = _shape(kind)

@@ -1,0 +1,1 @@
+"""Mutation testing of the checker: does it notice when a display of the book is damaged?"""

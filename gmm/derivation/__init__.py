@@ -1,0 +1,31 @@
+"""What you read is what is checked: LaTeX displays, parsed, evaluated and decided.
+
+`check(latex)` judges one formula, `python -m gmm.derivation FILE..` whole pages. Nothing here imports
+the numerical modules of `gmm`.
+"""
+
+from .check import Labels, check, check_file, decide
+from .document import Display, displays, formulas
+from .errors import CheckError, NotationError
+from .notation import Notation, load_notation
+from .report import Report, as_dict, place
+from .session import Relation, Session
+
+__all__ = [
+    "CheckError",
+    "Display",
+    "Labels",
+    "Notation",
+    "NotationError",
+    "Relation",
+    "Report",
+    "Session",
+    "as_dict",
+    "check",
+    "check_file",
+    "decide",
+    "displays",
+    "formulas",
+    "load_notation",
+    "place",
+]

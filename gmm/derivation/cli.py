@@ -1,0 +1,70 @@
+"""The command line: python -m gmm.derivation FILE.. [--notation NOTATION] [--json]."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from .check import Labels, check_file
+from .errors import NotationError
+from .notation import load_notation
+from .report import as_dict, command_line
+
+
+def main(arguments=None):
+    """Check files; returns the exit status.
+
+    0 if nothing is wrong; 1 if a relation is refuted, ill-typed, undeclared, vacuous or undecided; 2 if
+    something is unreadable (a formula, a file or the notation).
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m gmm.derivation",
+        description="Decide every displayed relation of notebooks and Markdown pages.",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help=".ipynb or .md, or a folder")
+    parser.add_argument("--notation", metavar="NOTATION", help="a TOML file with the page's letters")
+    parser.add_argument("--json", action="store_true", help="a list of objects, one per relation")
+    parser.add_argument("--quiet", action="store_true", help="print only what is wrong")
+    options = parser.parse_args(arguments)
+    try:
+        notation = load_notation(options.notation)
+        files = pages(options.files)
+        labels = Labels(files)
+        relations = [r for file in files for r in check_file(file, notation, labels=labels)]
+    except NotationError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    if options.json:
+        print(json.dumps([as_dict(r) for r in relations], ensure_ascii=False, indent=1))
+    else:
+        for relation in relations:
+            if relation.wrong or not options.quiet:
+                print(command_line(relation))
+        print(summary(relations))
+    wrong = {r.verdict for r in relations if r.wrong}
+    if "unreadable" in wrong:
+        return 2
+    return 1 if wrong else 0
+
+
+def pages(paths):
+    """The files to check; a folder stands for the .ipynb and .md files in it."""
+    found = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            inside = sorted(path.glob("*.ipynb")) + sorted(path.glob("*.md"))
+            found += [p for p in inside if not p.name.startswith(".")]
+        elif path.exists():
+            found.append(path)
+        else:
+            raise NotationError(f"there is no file {path}")
+    return found
+
+
+def summary(relations):
+    """One line of totals."""
+    counts = {}
+    for relation in relations:
+        counts[relation.verdict] = counts.get(relation.verdict, 0) + 1
+    parts = [f"{count} {verdict}" for verdict, count in sorted(counts.items(), key=lambda x: -x[1])]
+    return f"{len(relations)} relations: " + (", ".join(parts) or "none")

@@ -1,0 +1,398 @@
+"""What symbols mean at one point: sizes, index values, random values, definitions.
+
+A `World` is a notation made ready (definitions read, dependencies known); a `Point` is a world at
+given sizes with random values; an `Env` is a place in a formula: index letters, arguments of the
+definition being unfolded, iterates renamed by a call, and values replaced by a derivative or a
+sum over labels.
+"""
+
+import time
+
+from . import sampling
+from .errors import IllTyped, NotationError, Undecided, Undeclared
+from .notation import KINDS
+from .reader import Reader, read_expression
+from .tokens import tokenize
+from .tree import Node, walk
+from .values import ONE_DIM, as_number
+
+MAX_DEPTH = 30
+
+
+class TooSmall(Exception):
+    """A literal index such as x_5 does not exist at these sizes."""
+
+
+class Budget:
+    """Stops an evaluation that takes too long (processor time, so a busy machine does not matter)."""
+
+    def __init__(self, seconds):
+        self.end = time.process_time() + seconds
+        self.count = 0
+
+    def tick(self):
+        """Raise Undecided when the time is up (looks at the clock now and then)."""
+        self.count += 1
+        if self.count % 256 == 0 and time.process_time() > self.end:
+            raise Undecided("this takes too long to evaluate")
+
+
+class Formal:
+    """One formal argument of a definition: how to bind what is passed."""
+
+    __slots__ = ("kind", "letters", "members", "name")
+
+    def __init__(self, kind, name="", members=(), letters=()):
+        self.kind, self.name, self.members, self.letters = kind, name, members, letters
+
+
+class World:
+    """A notation made ready for evaluation."""
+
+    def __init__(self, notation):
+        self.notation = notation
+        self.declarations = {
+            d.key: d for items in notation.symbols.values() for d in items
+        }
+        self._bodies, self._deps, self._members = {}, {}, {}
+        self._variants = {}
+        for items in notation.symbols.values():
+            for one in items:
+                for other in items:
+                    if other.tag and not one.tag and one.subs == other.subs and one.sups == other.sups:
+                        if (one.call is None) == (other.call is None):
+                            self._variants[one.key, other.tag] = other.key
+        self.model = _ready_model(self) if notation.model else None
+        self._parameters = None
+
+    def kind(self, key):
+        declaration = self.declarations.get(key)
+        return declaration.kind if declaration else None
+
+    def variant(self, key, tag):
+        """The key declared for an iterate, if there is one of its own."""
+        return self._variants.get((key, tag))
+
+    def ranges(self, key):
+        """The size letters over which the indices of a family run."""
+        declaration = self.declarations[key]
+        letters = declaration.letters
+        if declaration.call is not None and declaration.key not in self.notation.definitions:
+            if declaration.kind is not None and declaration.kind.name != "distribution":
+                letters = letters + Reader(self.notation).call_letters(declaration.call)
+        return tuple(self.notation.indices.get(letter, "") for letter in letters)
+
+    def component_size(self):
+        """The size letter of the number of components."""
+        if self.model:
+            return self.model["component"]
+        return ""
+
+    def definition(self, key):
+        """(formals, index letters, body node or "gaussian") of a defined symbol, or None."""
+        if key not in self._bodies:
+            definition = self.notation.definitions.get(key)
+            self._bodies[key] = None if definition is None else self._read(definition)
+        return self._bodies[key]
+
+    def _read(self, definition):
+        declaration = definition.declaration
+        formals, names = [], {}
+        reader = Reader(self.notation)
+        for entry in reader.formal_list(declaration) if declaration.call is not None else ():
+            formal, name = self._formal(entry, reader)
+            formals.append(formal)
+            names.update(name)
+        if definition.latex.strip() in ("gaussian", "gaussian with standard deviation"):
+            return formals, declaration.letters, definition.latex.strip()
+        body = read_expression(definition.latex, self.notation, names)
+        return formals, declaration.letters, body
+
+    def _formal(self, entry, reader):
+        """How to bind one formal argument, and the local names it introduces."""
+        if reader.is_bundle_formal(entry):
+            node = reader.side(entry.sides[0])
+            if node.op == "sym" and node.args[1]:
+                letters = tuple(a.args[0] for a in node.args[1])
+                return Formal("index", letters=letters), {}
+            return Formal("bundle", members=tuple(self.members(node))), {}
+        pieces = entry.sides[0].terms[0][1]
+        unit = pieces[0]
+        if len(pieces) == 1 and unit.value in self.notation.indices and not unit.scripts:
+            return Formal("letter", letters=(unit.value,)), {}
+        head, subs, sups, tag, powers = reader.split_scripts(unit)
+        letters = reader.plain_letters(subs) + reader.plain_letters(sups)
+        name = f"{head}{letters}{tag}"
+        kind = "square" if powers else "local"
+        return Formal(kind, name=name), {(head, letters, tag): Node("local", name)}
+
+    def members(self, node):
+        """The families behind a bundle: a list of (key, tag)."""
+        if node.op == "family":
+            return [(node.args[0], node.args[1])]
+        if node.op == "bundle":
+            return [m for child in node.args[0] for m in self.members(child)]
+        if node.op != "sym":
+            raise Undecided("a collection of parameters was expected")
+        key, tag = node.args[0], node.args[2]
+        kind = self.kind(key)
+        if kind is None or kind.name not in ("bundle", "stack", "rows"):
+            return [(key, tag)]
+        if key not in self._members:
+            found = []
+            for latex in kind.dims:
+                member = read_expression(latex, self.notation)
+                inner_kind = self.kind(member.args[0])
+                if inner_kind is not None and inner_kind.name in ("bundle", "stack", "rows"):
+                    found += self.members(member)
+                else:
+                    found.append((member.args[0], ""))
+            self._members[key] = found
+        inner_tag = tag or self.declarations[key].tag
+        out = []
+        for k, t in self._members[key]:
+            variant = self.variant(k, inner_tag) if inner_tag else None
+            out.append((variant, "") if variant else (k, inner_tag or t))
+        return out
+
+    def parameters(self):
+        """The keys of the families that iterate (the members of the notation's parameters)."""
+        if self._parameters is None:
+            latex = self.notation.parameters
+            self._parameters = frozenset()
+            if latex:
+                members = self.members(read_expression(latex, self.notation))
+                self._parameters = frozenset(key for key, _ in members)
+        return self._parameters
+
+    def deps(self, node):
+        """The keys of all families that the value of `node` may depend on."""
+        found = self._deps.get(node)
+        if found is None:
+            self._deps[node] = frozenset()  # a definition in circles adds nothing new
+            keys = set()
+            for inner in walk(node):
+                keys |= self._deps_of(inner)
+            found = self._deps[node] = frozenset(keys)
+        return found
+
+    def _deps_of(self, node):
+        if node.op in ("sym", "call", "family"):
+            key = node.args[0]
+            keys = {key}
+            kind = self.kind(key)
+            if kind is not None and kind.name in ("bundle", "stack", "rows"):
+                keys |= {k for k, _ in self.members(Node("sym", key, (), ""))}
+            definition = self.definition(key)
+            if definition is not None and isinstance(definition[2], Node):
+                keys |= self.deps(definition[2])
+            for (base, _), variant in self._variants.items():
+                if base == key and variant != key and variant in self.notation.definitions:
+                    body = self.definition(variant)
+                    if body is not None and isinstance(body[2], Node) and variant not in keys:
+                        keys.add(variant)
+                        keys |= self.deps(body[2])
+            return keys
+        if node.op in ("prob", "kl", "weightof") and self.model:
+            return {self.model["data"], self.model["label"]} | self.deps(
+                self.model["weight"]
+            ) | self.deps(self.model["density"])
+        return set()
+
+
+def _ready_model(world):
+    notation, model = world.notation, world.notation.model
+    try:
+        data = read_expression(model.data, notation)
+        label = read_expression(model.label, notation)
+        weight = read_expression(model.weight, notation)
+        letter = {"data": _letters(data), "label": _letters(label), "weight": _letters(weight)}
+        key = data.args[0]
+        declaration = world.declarations[key]
+        names = {(declaration.head, declaration.letters, ""): Node("local", "#data")}
+        density = read_expression(model.density, notation, names)
+    except (AttributeError, IndexError, KeyError) as error:
+        raise NotationError(
+            "[model]: data, label and weight must be declared symbols with their index, such as "
+            f"x_j, z_j, \\alpha_i ({error})"
+        ) from None
+    component = notation.indices[letter["weight"][0]]
+    return {
+        "data": key, "label": label.args[0], "weight": weight, "density": density,
+        "sample_letter": letter["data"][0] if letter["data"] else "",
+        "sample": notation.indices[letter["data"][0]] if letter["data"] else "",
+        "component_letter": letter["weight"][0], "component": component,
+        "onehot": model.onehot,
+    }  # fmt: skip
+
+
+def _letters(node):
+    return tuple(a.args[0] for a in node.args[1])
+
+
+class Point:
+    """A world at given sizes with lazily drawn random values."""
+
+    def __init__(self, world, sizes, seed, *, simplex=False, unfold=frozenset(), budget=None,
+                 fixed=frozenset()):  # fmt: skip
+        self.world = world
+        self.sizes = sizes
+        self.seed = seed
+        self.simplex = simplex
+        self.unfold = unfold
+        self.budget = budget or Budget(5)
+        self.fixed = fixed
+        self.values = {}
+        self.memo = {}
+        self.envs = {}
+        self.used = set()
+        self.drawn = set()
+        self.unfolded = set()
+        self.inverses = {}
+        self.crosscheck = False
+        self.versions = 0
+        self.level = 0
+
+    def size(self, letter):
+        """The number behind a size letter or a numeral."""
+        if letter in self.sizes:
+            self.used.add(letter)
+            return self.sizes[letter]
+        if letter.isdigit():
+            return int(letter)
+        raise Undeclared(f"the size {letter!r} is not in [sizes]")
+
+    def dim(self, letter):
+        """The name of a dimension: the letter, or its number where the display fixes it."""
+        if letter in self.fixed:
+            return str(self.sizes[letter])
+        return ONE_DIM if letter == "1" else letter
+
+    def next_version(self):
+        self.versions += 1
+        return self.versions
+
+    def value(self, key, tag, index):
+        """The random value of a family member."""
+        place = (key, tag, index)
+        if place not in self.values:
+            self._draw(key, tag, index)
+        self.drawn.add(key)
+        return self.values[place]
+
+    def _draw(self, key, tag, index):
+        kind = self.world.kind(key)
+        if kind is None:
+            raise Undeclared(f"{key} has neither a kind nor a definition")
+        name = kind.name
+        ranges = self.world.ranges(key)
+        if name in ("simplex", "stochastic", "distribution"):
+            self._draw_shares(key, tag, index, name, ranges)
+            return
+        rng = sampling.generator(self.seed, self.world.declarations[key].latex, tag, index)
+        if name in sampling.SCALARS:
+            value = sampling.SCALARS[name](rng)
+        elif name in ("label", "onehot"):
+            value = sampling.Fraction(rng.randint(1, self.size(self.label_size(kind))))
+        elif KINDS[name]:
+            sizes = tuple(self.size(d) for d in kind.dims)
+            value = sampling.matrix_value(name, rng, sizes, tuple(self.dim(d) for d in kind.dims))
+        else:
+            raise Undecided(f"{key} of kind {name} has no value by itself")
+        self.values[key, tag, index] = as_number(value)
+
+    def label_size(self, kind):
+        """The size letter of the number of values of a label."""
+        letter = kind.dims[0] if kind.dims else self.world.component_size()
+        if not letter:
+            raise Undecided("labels need a [model], or label(SIZE)")
+        return letter
+
+    def _draw_shares(self, key, tag, index, name, ranges):
+        if name == "simplex" and not self.simplex:
+            rng = sampling.generator(self.seed, self.world.declarations[key].latex, tag, index)
+            self.values[key, tag, index] = sampling.positive(rng)
+            return
+        place = self.shares_place(ranges, name, len(index))
+        size = self.world.component_size() if name == "distribution" else ranges[place]
+        rest = index[:place] + index[place + 1 :]
+        rng = sampling.generator(self.seed, self.world.declarations[key].latex, tag, rest)
+        for position, share in enumerate(sampling.shares(rng, self.size(size))):
+            member = (*rest[:place], position + 1, *rest[place:])
+            self.values[key, tag, member] = share
+
+    def shares_place(self, ranges, name, count):
+        """Which index the shares sum over: the component index."""
+        if name == "distribution":
+            return count - 1
+        component = self.world.component_size()
+        places = [p for p, r in enumerate(ranges) if r == component]
+        return places[-1] if places else len(ranges) - 1
+
+
+class Env:
+    """A place in a formula; immutable, shared when equal."""
+
+    __slots__ = ("alias", "alias_key", "depth", "indices", "layers", "locals", "locals_key", "point")
+
+    def __init__(self, point, indices=None, locals_=None, alias=None, layers=None, depth=0):
+        self.point = point
+        self.indices = indices or {}
+        self.locals = locals_ or {}
+        self.alias = alias or {}
+        self.layers = layers or {}
+        self.depth = depth
+        self.alias_key = tuple(sorted(self.alias.items())) if self.alias else ()
+        self.locals_key = tuple((n, id(v)) for n, v in self.locals.items()) if self.locals else ()
+
+    def with_index(self, name, value, size):
+        """The same place with one more index letter bound to a value of a range."""
+        env = Env.__new__(Env)
+        env.point, env.locals, env.alias, env.layers = (
+            self.point, self.locals, self.alias, self.layers,
+        )  # fmt: skip
+        env.alias_key, env.locals_key, env.depth = self.alias_key, self.locals_key, self.depth
+        env.indices = {**self.indices, name: (value, size)}
+        return env
+
+    def with_layer(self, place, values):
+        """The same place with the values of a family (partly) replaced."""
+        old = self.layers.get(place)
+        merged = {**old[1], **values} if old else values
+        layers = {**self.layers, place: (self.point.next_version(), merged)}
+        return Env(self.point, self.indices, self.locals, self.alias, layers, self.depth)
+
+    def with_alias(self, alias):
+        """The same place with families renamed."""
+        return Env(self.point, self.indices, self.locals, {**self.alias, **alias}, self.layers,
+                   self.depth)  # fmt: skip
+
+    def inside(self, name, indices, locals_, alias):
+        """The environment of a definition's body: only its own letters and arguments."""
+        if self.depth > MAX_DEPTH:
+            raise Undecided(f"the definition of {name} goes in circles")
+        return Env(self.point, indices, locals_, alias, self.layers, self.depth + 1)
+
+    def resolve(self, key, tag):
+        """The family meant by a symbol here, after renaming."""
+        place = self.alias.get((key, tag), (key, tag))
+        if place[1]:
+            variant = self.point.world.variant(*place)
+            if variant:
+                return variant, ""
+        return place
+
+
+def check_index(point, value, have, want, what):
+    """Fail unless an index of range `have` may be used where the range is `want`."""
+    if have and want and have != want:
+        raise IllTyped(f"an index of {what} runs over 1..{want}, but here over 1..{have}")
+    if want and not 1 <= value <= point.size(want):
+        if have:
+            raise IllTyped(f"an index of {what} leaves 1..{want}")
+        raise TooSmall(f"{what} has no member {value}")
+
+
+def tokens_of(latex, notation):
+    """The tokens of LaTeX under a notation (for comparing spellings)."""
+    return [(t.kind, t.value) for t in tokenize(latex, notation.names, notation.macros)]

@@ -1,0 +1,46 @@
+"""What can go wrong with a formula, one exception per verdict."""
+
+
+class CheckError(Exception):
+    """Base of the errors that end as a verdict; `position` is an offset into the LaTeX, if known."""
+
+    verdict = "undecided"
+
+    def __init__(self, message, position=None):
+        super().__init__(message)
+        self.message = message
+        self.position = position
+
+
+class Unreadable(CheckError):
+    """The LaTeX has no reading, or more than one."""
+
+    verdict = "unreadable"
+
+
+class Undeclared(CheckError):
+    """A symbol is used that the notation does not declare."""
+
+    verdict = "undeclared"
+
+
+class IllTyped(CheckError):
+    """Shapes do not fit: scalar + matrix, matrix = scalar, division by a matrix."""
+
+    verdict = "ill-typed"
+
+
+class Undecided(CheckError):
+    """The formula is readable but this program cannot decide it."""
+
+    verdict = "undecided"
+
+
+class Undefined(CheckError):
+    """A value does not exist at this point: ln of a negative number, division by zero."""
+
+    verdict = "undecided"
+
+
+class NotationError(ValueError):
+    """The notation file says something that cannot be used; names the entry and what to write."""

@@ -1,0 +1,119 @@
+"""What the checker says to a damaged display: noticed, not a formula, equivalent, or missed."""
+
+import copy
+from typing import NamedTuple
+
+from .. import general
+from ..annotation import parse_notes
+from ..errors import CheckError
+from ..reader import read
+from ..tree import ZERO, Node, number
+
+NOTICED = ("refuted", "ill-typed", "undeclared", "undecided", "vacuous")
+
+
+class Outcome(NamedTuple):
+    """What became of one mutant.
+
+    `kind` is "killed" (`why` is the verdict that noticed it), "stillborn" (it is no formula, so
+    there was nothing to decide), "equivalent" (`why` says how that was proved) or "survived".
+    """
+
+    kind: str
+    why: str
+
+
+def branch(session):
+    """A copy of a session that may decide one display without touching the original."""
+    other = copy.copy(session)
+    other.equations = list(session.equations)
+    return other
+
+
+def judge(session, display, relations, mutant):
+    """Decide a mutant of `display` in a copy of the session that stands just before it.
+
+    Parameters
+    ----------
+    session : Session
+        Its state before the display; it is not changed.
+    display : Display
+    relations : list of Relation
+        What the checker says to the undamaged display.
+    mutant : Mutant
+
+    Returns
+    -------
+    Outcome
+    """
+    found = branch(session).decide(display._replace(latex=mutant.latex))
+    verdicts = [relation.verdict for relation in found if relation.wrong]
+    for verdict in NOTICED:
+        if verdict in verdicts:
+            return Outcome("killed", verdict)
+    if verdicts:  # unreadable
+        return Outcome("stillborn", verdicts[0])
+    if len(found) != len(relations):
+        return Outcome("killed", "another number of relations")
+    for before, after in zip(relations, found, strict=True):
+        if after.auto and not before.auto:
+            return Outcome("killed", "asserts nothing")
+    proof = _same(session, display, mutant)
+    return Outcome("equivalent", proof) if proof else Outcome("survived", "")
+
+
+def _same(session, display, mutant):
+    """How it is proved that the mutant says the same as the display; empty if it is not."""
+    try:
+        world = _world(branch(session), display)
+        old, new = (read(latex, world.notation) for latex in (display.latex, mutant.latex))
+    except (CheckError, ValueError, RecursionError):
+        return ""
+    pairs = list(_paired_sides(old, new))
+    if None in pairs:
+        return ""
+    proofs = {_proof(world, *pair) for pair in pairs}
+    return "" if "" in proofs else "; ".join(sorted(proofs - {"identical"}) or ["same tree"])
+
+
+def _world(session, display):
+    notes = parse_notes(display.note)
+    session._lets(notes)
+    return session._local(notes)
+
+
+def _paired_sides(old, new):
+    """(old side, new side, whether the chain is an equation with zero) or None if unequal."""
+    chains = [[chain for s in statements for chain in s.chains] for statements in (old, new)]
+    if len(chains[0]) != len(chains[1]):
+        yield None
+        return
+    for before, after in zip(*chains, strict=True):
+        if before.rels != after.rels or len(before.sides) != len(after.sides):
+            yield None
+            return
+        zero = len(before.sides) == 2 and _is_zero(before.sides[1]) and before.rels == ("=",)
+        for one, other in zip(before.sides, after.sides, strict=True):
+            if (one is None) != (other is None):
+                yield None
+                return
+            if one is not None:
+                yield one, other, zero
+
+
+def _is_zero(node):
+    return node is not None and (node is ZERO or node.op == "zero")
+
+
+def _proof(world, old, new, against_zero):
+    if old is new:
+        return "identical"
+    free = {key for key in world.notation.definitions if world.kind(key) is not None}
+    for unfold in (frozenset(), frozenset(free)):
+        if general.equal(world, old, new, unfold=unfold):
+            return "equal for all sizes"
+        if against_zero:
+            for factor in (number(-1), number(2), Node("div", number(1), number(2))):
+                if general.equal(world, Node("mul", factor, old), new, unfold=unfold):
+                    return "the same equation, multiplied by a number"
+    return ""

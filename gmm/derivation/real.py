@@ -1,0 +1,161 @@
+"""Real numbers of high precision that mix with `Fraction` (a thin layer over mpmath's libmp)."""
+
+from fractions import Fraction
+
+from mpmath import libmp
+
+ROUND = "n"
+_STATE = {"digits": 80, "bits": libmp.dps_to_prec(80)}
+
+
+def digits():
+    """The number of decimal digits in use."""
+    return _STATE["digits"]
+
+
+def set_digits(count):
+    """Use this many decimal digits from now on; returns the number used before."""
+    before = _STATE["digits"]
+    _STATE.update(digits=count, bits=libmp.dps_to_prec(count))
+    return before
+
+
+class Real:
+    """One number; `raw` is libmp's tuple. Arithmetic with ints and Fractions converts them."""
+
+    __slots__ = ("raw",)
+
+    def __init__(self, raw):
+        self.raw = raw
+
+    def __repr__(self):
+        return text(self, 20)
+
+    def __bool__(self):
+        return self.raw != libmp.fzero
+
+    def __neg__(self):
+        return Real(libmp.mpf_neg(self.raw))
+
+    def __abs__(self):
+        return Real(libmp.mpf_abs(self.raw))
+
+    def __float__(self):
+        return libmp.to_float(self.raw)
+
+    def __hash__(self):
+        return hash(self.raw)
+
+    def __add__(self, other):
+        other = _raw(other)
+        if other is None:
+            return NotImplemented
+        return Real(libmp.mpf_add(self.raw, other, _STATE["bits"], ROUND))
+
+    __radd__ = __add__
+
+    def __sub__(self, other):
+        other = _raw(other)
+        if other is None:
+            return NotImplemented
+        return Real(libmp.mpf_sub(self.raw, other, _STATE["bits"], ROUND))
+
+    def __rsub__(self, other):
+        other = _raw(other)
+        if other is None:
+            return NotImplemented
+        return Real(libmp.mpf_sub(other, self.raw, _STATE["bits"], ROUND))
+
+    def __mul__(self, other):
+        other = _raw(other)
+        if other is None:
+            return NotImplemented
+        return Real(libmp.mpf_mul(self.raw, other, _STATE["bits"], ROUND))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other):
+        other = _raw(other)
+        if other is None:
+            return NotImplemented
+        return Real(libmp.mpf_div(self.raw, other, _STATE["bits"], ROUND))
+
+    def __rtruediv__(self, other):
+        other = _raw(other)
+        if other is None:
+            return NotImplemented
+        return Real(libmp.mpf_div(other, self.raw, _STATE["bits"], ROUND))
+
+    def __pow__(self, n):
+        return Real(libmp.mpf_pow_int(self.raw, n, _STATE["bits"], ROUND))
+
+    def __eq__(self, other):
+        other = _raw(other)
+        return NotImplemented if other is None else libmp.mpf_eq(self.raw, other)
+
+    def __lt__(self, other):
+        return libmp.mpf_lt(self.raw, _raw(other))
+
+    def __le__(self, other):
+        return libmp.mpf_le(self.raw, _raw(other))
+
+    def __gt__(self, other):
+        return libmp.mpf_gt(self.raw, _raw(other))
+
+    def __ge__(self, other):
+        return libmp.mpf_ge(self.raw, _raw(other))
+
+
+def _raw(x):
+    if isinstance(x, Real):
+        return x.raw
+    if isinstance(x, Fraction):
+        return libmp.from_rational(x.numerator, x.denominator, _STATE["bits"], ROUND)
+    if isinstance(x, int):
+        return libmp.from_int(x)
+    return None
+
+
+def real(x):
+    """A `Real` from an int, a Fraction or a Real."""
+    return x if isinstance(x, Real) else Real(_raw(x))
+
+
+def tiny(count):
+    """10 to the power -count."""
+    return real(Fraction(1, 10**count))
+
+
+def magnitude(x):
+    """About log2 |x|; a very negative number for zero."""
+    _, man, exp, bits = x.raw
+    return exp + bits if man else -(10**9)
+
+
+def pi():
+    """The circle number, to the digits in use."""
+    return Real(libmp.mpf_pi(_STATE["bits"]))
+
+
+def euler():
+    """The base of the natural logarithm."""
+    return Real(libmp.mpf_e(_STATE["bits"]))
+
+
+def apply(name, x):
+    """ln, exp, sqrt, sin, cos, tan, sinh, cosh, tanh of a number."""
+    if name == "erf":
+        return Real(libmp.mpf_erf(_raw(x), _STATE["bits"], ROUND))
+    return Real(_FUNCTIONS[name](_raw(x), _STATE["bits"], ROUND))
+
+
+def text(x, count):
+    """Decimal digits of a number."""
+    return libmp.to_str(_raw(x), count, min_fixed=-5, max_fixed=9)
+
+
+_FUNCTIONS = {
+    "ln": libmp.mpf_log, "exp": libmp.mpf_exp, "sqrt": libmp.mpf_sqrt, "sin": libmp.mpf_sin,
+    "cos": libmp.mpf_cos, "tan": libmp.mpf_tan, "sinh": libmp.mpf_sinh, "cosh": libmp.mpf_cosh,
+    "tanh": libmp.mpf_tanh,
+}  # fmt: skip

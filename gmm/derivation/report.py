@@ -1,0 +1,102 @@
+"""Reports: a mark per relation, as text, as Markdown for Jupyter, as JSON."""
+
+from typing import NamedTuple
+
+MARKS = {"verified": "✓", "definition": "≔", "assumption": "·"}
+
+
+class Report(NamedTuple):
+    """The relations of one or more formulas, decided. Shows itself in Jupyter and as text."""
+
+    relations: tuple
+
+    @property
+    def ok(self):
+        """True if nothing has to be mended and at least one relation was decided."""
+        return bool(self.relations) and not any(r.wrong for r in self.relations)
+
+    def __str__(self):
+        if not self.relations:
+            return "nothing to decide: no relation in this formula"
+        return "\n".join(text_line(r) for r in self.relations)
+
+    __repr__ = __str__
+
+    def _repr_markdown_(self):
+        if not self.relations:
+            return "nothing to decide: no relation in this formula"
+        return "\n".join(_markdown_line(r) for r in self.relations)
+
+
+def mark(relation):
+    """One character: what became of the relation."""
+    if relation.intended:
+        return "✓"
+    return MARKS.get(relation.verdict, "✗")
+
+
+def text_line(relation):
+    """A relation as one line of plain text (more if it is long)."""
+    formula = " ".join(p for p in (relation.lhs, relation.rel, relation.rhs) if p)
+    return f"{mark(relation)} {formula}\n    {relation.verdict}{_because(relation)}"
+
+
+def command_line(relation, width=100):
+    """A relation as the command line prints it: file, label, verdict, formula, evidence."""
+    formula = " ".join(p for p in (relation.lhs, relation.rel, relation.rhs) if p)
+    formula = " ".join(formula.split())
+    if len(formula) > width:
+        formula = formula[: width - 3] + "..."
+    where = f"{relation.file}:{place(relation)}"
+    verdict = relation.verdict + (" (as the text says)" if relation.intended else "")
+    return f"{where}: {verdict}: {formula}{_because(relation)}"
+
+
+def place(relation):
+    """Label and index of a relation, or where it stands if it has no label."""
+    name = relation.label or (
+        f"cell {relation.cell} line {relation.line}"
+        if relation.file.endswith(".ipynb")
+        else f"line {relation.line}"
+    )
+    return f"{name}[{relation.index}]"
+
+
+def as_dict(relation):
+    """A relation as the JSON object of the command line."""
+    return {
+        "file": relation.file,
+        "label": relation.label,
+        "relation": relation.index,
+        "lhs": relation.lhs,
+        "rel": relation.rel,
+        "rhs": relation.rhs,
+        "verdict": relation.verdict,
+        "evidence": relation.evidence,
+        "level": relation.level,
+        "sizes": list(relation.sizes),
+        "points": relation.points,
+        "counterexample": relation.counterexample,
+        "intended": relation.intended,
+        "kind": relation.kind,
+        "cell": relation.cell,
+        "line": relation.line,
+    }
+
+
+def _because(relation):
+    return f" ({relation.evidence})" if relation.evidence else ""
+
+
+def _markdown_line(relation):
+    symbols = {
+        "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "∝": r"\propto", "∈": r"\in",
+        "∼": r"\sim", "≻": r"\succ", "⪰": r"\succeq", "→": r"\to", "←": r"\gets",
+    }  # fmt: skip
+    rel = symbols.get(relation.rel, relation.rel)
+    because = _because(relation).replace("|", r"\|").replace("$", r"\$")
+    if not relation.rel:
+        shown = "`" + " ".join(relation.lhs.split()).replace("`", "'") + "`"
+    else:
+        shown = f"${relation.lhs} {rel} {relation.rhs}$"
+    return f"- {mark(relation)} {shown}: **{relation.verdict}**{because}"

@@ -1,0 +1,781 @@
+"""Kinds of steps: identities, definitions, solutions, implications, inequalities, proportions."""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from . import values
+from .compare import difference, printed
+from .decide import Run, Setting, Verdict, counterexample, identity
+from .environment import Budget
+from .errors import CheckError, IllTyped, Undecided, Undefined
+from .evaluate import evaluate, substituted
+from .numbers import plain
+from .real import real, tiny
+from .tree import Node, canonical, free_indices, walk
+from .values import Mat, Zero, is_number, spoken_shape
+
+SAMPLES = 4
+
+
+class Task(NamedTuple):
+    """One relation and everything that bears on it."""
+
+    session: object
+    world: object
+    left: Node
+    rel: str
+    right: Node
+    setting: Setting
+    notes: list
+    premise: object
+    is_premise: bool
+    continued: bool
+    chain: object
+    seed: int
+
+    def note(self, keyword):
+        """The text of the first note with this keyword, or None."""
+        for note in self.notes:
+            if note.keyword == keyword:
+                return note.text
+        return None
+
+
+def decide_relation(task):
+    """The verdict on one relation."""
+    rel = task.rel
+    if rel in ("=", ":=", "gets", "=!"):
+        return _equation(task)
+    if rel == "~=":
+        return _approximately(task)
+    if rel in ("<=", ">=", "<", ">", "!="):
+        return _inequality(task)
+    if rel == "prop":
+        return _proportional(task)
+    if rel == "in":
+        return _membership(task)
+    if rel in ("succ", "succeq", "prec", "preceq"):
+        return _definite(task)
+    return Verdict("assumption", detail="asserts nothing that is computed", auto=False)
+
+
+# -- equations
+
+
+def _equation(task):
+    world, left, right = task.world, task.left, task.right
+    if task.rel == "=!":
+        return Verdict("assumption", detail="required to hold")
+    if _extremal(right) or _extremal(left):
+        return _extremal_equation(task)
+    if task.note("solves") is not None:
+        equation = task.session.equation_of(task.note("solves"), world.notation)
+        return solution(task, *equation)
+    if is_definition(world, left, right):
+        return Verdict("definition", detail=_quoted_from(world, left))
+    if task.premise and not _trivially(task):
+        return _conclusion(task)
+    if left is right:
+        return Verdict("vacuous", detail="both sides are the same formula")
+    if task.note("equals") is not None:
+        return _equals(task)
+    try:
+        verdict = identity(world, left, right, task.setting, task.seed)
+    except Undecided as error:
+        if task.rel == ":=":
+            return Verdict("definition", detail="stated as a definition")
+        raise error
+    if verdict.verdict == "verified":
+        if task.rel in (":=",) and _is_free(world, left):
+            return verdict
+        return verdict
+    return _refuted(task, verdict)
+
+
+def _trivially(task):
+    """A conclusion that is an identity by itself needs no premise."""
+    return False
+
+
+def is_definition(world, left, right):
+    """True if `left = right` is literally the definition of `left`."""
+    if left.op not in ("sym", "call"):
+        return False
+    definition = world.definition(left.args[0])
+    if definition is None or not isinstance(definition[2], Node):
+        return False
+    formals, letters, body = definition
+    indices = left.args[1]
+    if any(i.op != "idx" for i in indices):
+        return False
+    names = dict(zip([i.args[0] for i in indices], letters, strict=False))
+    renamed = canonical(right, names) if any(a != b for a, b in names.items()) else canonical(right)
+    if left.op == "call":
+        from .environment import World
+
+        assert isinstance(world, World)
+        spelled = _spelled_formals(world, left.args[0])
+        if spelled is None or list(left.args[2]) != spelled:
+            return False
+        renamed = canonical(_localised(right, world, left.args[0]))
+    return renamed is canonical(body)
+
+
+def _spelled_formals(world, key):
+    """The formal arguments of a definition as nodes, read in the open."""
+    from .reader import Reader
+
+    declaration = world.declarations[key]
+    reader = Reader(world.notation)
+    nodes = []
+    for entry in reader.formal_list(declaration):
+        try:
+            node = reader.argument_node(entry)
+        except CheckError:
+            return None
+        nodes.append(node)
+    return nodes
+
+
+def _localised(node, world, key):
+    """`node` with the formal arguments as local names, as the definition's body has them."""
+    formals, _, _ = world.definition(key)
+    spelled = _spelled_formals(world, key)
+    swap = {
+        s: Node("local", f.name)
+        for s, f in zip(spelled, formals, strict=True)
+        if f.kind == "local"
+    }
+    return _swapped(node, swap) if swap else node
+
+
+def _swapped(node, swap):
+    if node in swap:
+        return swap[node]
+    args = []
+    for arg in node.args:
+        if isinstance(arg, Node):
+            args.append(_swapped(arg, swap))
+        elif isinstance(arg, tuple):
+            args.append(tuple(_swapped_arg(a, swap) for a in arg))
+        else:
+            args.append(arg)
+    return Node(node.op, *args)
+
+
+def _swapped_arg(arg, swap):
+    if isinstance(arg, Node):
+        return _swapped(arg, swap)
+    if isinstance(arg, tuple):
+        return tuple(_swapped_arg(a, swap) for a in arg)
+    return arg
+
+
+def _quoted_from(world, left):
+    definition = world.notation.definitions.get(left.args[0])
+    return "the definition in the notation" if definition is not None else ""
+
+
+def _refuted(task, verdict):
+    """An equation that is no identity: a condition, a solution, or wrong."""
+    world, left, right = task.world, task.left, task.right
+    if _is_zero(right) or _is_zero(left):
+        if task.is_premise:
+            return Verdict("assumption", detail="the premise of the arrow")
+        other = left if _is_zero(right) else right
+        if task.continued or _stated_before(task, other):
+            return Verdict("assumption", detail="a condition: the expression is set to zero")
+        if verdict.verdict == "refuted" and _has_unknown(world, other):
+            return Verdict(
+                "assumption",
+                detail="a condition, to be solved; nothing is claimed until then",
+                auto=True,
+            )
+        return verdict
+    if task.is_premise:
+        return Verdict("assumption", detail="the premise of the arrow")
+    if _is_free(world, left) and not _depends(task, right, left):
+        found = _known_condition(task, left)
+        if found is not None:
+            return solution(task, *found)
+        forms = world.declarations[left.args[0]].latex
+        verdict = verdict._replace(
+            verdict="undecided",
+            counterexample=None,
+            detail=f"{forms} is free and nothing says which equation this solves; annotate "
+            "'solves eq-...', or add it to [solves] or [definitions] of the notation",
+        )
+    return verdict
+
+
+def _is_zero(node):
+    return node.op == "zero" or (node.op == "num" and node.args[0] == 0)
+
+
+def _stated_before(task, node):
+    shape = canonical(node)
+    for equation in task.session.equations:
+        if equation.verdict == "verified" and shape in (
+            canonical(equation.left),
+            canonical(equation.right),
+        ):
+            return True
+    return False
+
+
+def _has_unknown(world, node):
+    return any(n.op == "sym" and world.kind(n.args[0]) is not None for n in walk(node))
+
+
+def _is_free(world, node):
+    return (
+        node.op == "sym"
+        and world.kind(node.args[0]) is not None
+        and world.definition(node.args[0]) is None
+        and world.kind(node.args[0]).name not in ("bundle", "stack", "rows", "entry")
+    )
+
+
+def _depends(task, node, symbol):
+    """Whether the value of `node` changes with the free family of `symbol` (looked up, not read)."""
+    from .evaluate import family_values, new_env
+
+    world = task.world
+    key, tag = symbol.args[0], symbol.args[2] if symbol.op == "sym" else symbol.args[1]
+    if key not in world.deps(node):
+        return False
+    run = Run(world, task.setting, task.seed, Budget(2))
+    for env in run.environments(node, symbol):
+        other = Run(world, task.setting, f"{task.seed}|other", env.point.budget).new_point(
+            env.point.sizes, 3
+        )
+        place = env.resolve(key, tag)
+        moved = env.with_layer(place, family_values(key, tag, new_env(other)))
+        try:
+            return not difference(evaluate(node, env), evaluate(node, moved))[0]
+        except Undefined:
+            continue
+    return True
+
+
+def _known_condition(task, left):
+    """The equation that a claimed solution should satisfy: stated before, or in [solves]."""
+    world = task.world
+    key = left.args[0]
+    for latex, equation in world.notation.solves.items():
+        from .reader import read_expression
+
+        node = read_expression(latex, world.notation)
+        if node.op == "sym" and node.args[0] == key and node.args[2] == left.args[2]:
+            return task.session.equation_of(equation, world.notation)
+    for equation in reversed(task.session.equations):
+        if equation.rel != "=" or not (_is_zero(equation.left) or _is_zero(equation.right)):
+            continue
+        if equation.verdict != "assumption":
+            continue
+        other = equation.left if _is_zero(equation.right) else equation.right
+        if _solvable_for(world, other, left):
+            return equation.left, equation.right
+    return None
+
+
+def _solvable_for(world, node, symbol):
+    key, tag = symbol.args[0], symbol.args[2]
+    return any(n.op == "sym" and n.args[0] == key and n.args[2] == tag for n in walk(node)) or (
+        node.op == "grad" and any(t is symbol for t in node.args[1])
+    )
+
+
+def solution(task, left, right):
+    """`symbol = expression` claimed as the solution of left = right: substitute and see."""
+    world = task.world
+    symbol, claimed = task.left, task.right
+    if symbol.op != "sym" and claimed.op == "sym":
+        symbol, claimed = claimed, symbol
+    if symbol.op not in ("sym", "family"):
+        raise Undecided("a solution must read: symbol = expression")
+    budget = Budget(6)
+    run = Run(world, task.setting, task.seed, budget)
+    failed_elsewhere = False
+    if _depends(task, claimed, symbol):
+        return _factored(task, left, right)
+    for env in run.environments(left, right, extra=(claimed,)):
+        try:
+            solved = substituted(symbol, claimed, env, whole_family=True)
+            a, b = evaluate(left, solved), evaluate(right, solved)
+            equal, exact, close = difference(a, b)
+            if not equal and close:
+                equal = True
+        except Undefined as error:
+            run.undefined(error)
+            continue
+        run.compared(exact)
+        if not equal:
+            found = counterexample(env, left, a, b)
+            return Verdict("refuted", counterexample=found, sizes=run.sizes(), points=run.points,
+                           detail="the claimed solution does not satisfy the equation")  # fmt: skip
+        try:
+            if not difference(evaluate(left, env), evaluate(right, env))[0]:
+                failed_elsewhere = True
+        except Undefined:
+            failed_elsewhere = True
+    verdict = run.verified()
+    if not failed_elsewhere:
+        return Verdict("vacuous", detail="the equation holds at every point, not only here")
+    return verdict._replace(detail="satisfies the equation, and a random value does not")
+
+
+def _factored(task, left, right):
+    """A gap that is a stated multiple of another one."""
+    note = next((n for n in task.notes if n.keyword in ("factor", "sum")), None)
+    if note is None:
+        raise Undecided(
+            "this follows from the equation before it by a step that must be stated: annotate "
+            "'factor left EXPR', 'factor right EXPR' or 'factor EXPR'"
+        )
+    gap = Node("add", left, Node("neg", right)) if not _is_zero(right) else left
+    if _is_zero(left):
+        gap = right
+    own = Node("add", task.left, Node("neg", task.right)) if not _is_zero(task.right) else task.left
+    if _is_zero(task.left):
+        own = task.right
+    scaled = _multiplied(task, note, gap)
+    verdict = identity(task.world, scaled, own, task.setting, task.seed)
+    if verdict.verdict == "refuted":
+        flipped = identity(task.world, Node("neg", scaled), own, task.setting, task.seed)
+        if flipped.verdict == "verified":
+            verdict = flipped
+    if verdict.verdict == "verified":
+        nonzero = identity(task.world, own, Node("zero"), task.setting, task.seed)
+        if nonzero.verdict == "verified":
+            return Verdict("vacuous", detail="the equation holds at every point")
+        return verdict._replace(detail=f"the equation before it, times the stated factor {note.text}")
+    return verdict._replace(detail=f"the stated factor {note.text} does not lead here")
+
+
+def _multiplied(task, note, gap):
+    from .reader import read_expression
+
+    words = note.text.split(None, 1)
+    if note.keyword == "sum":
+        letter = words[0]
+        return Node("sum", (Node("each", letter),), gap)
+    side = words[0] if words[0] in ("left", "right", "both") and len(words) > 1 else ""
+    text = words[1] if side else note.text
+    factor = read_expression(text, task.world.notation)
+    if side == "right":
+        return Node("mul", gap, factor)
+    if side == "both":
+        return Node("mul", factor, gap, factor)
+    return Node("mul", factor, gap)
+
+
+def _conclusion(task):
+    """What an arrow points at: a solved form, or an equation that follows by a stated factor."""
+    (premise,) = task.premise
+    left, right = premise.left, premise.right
+    if any(n.keyword in ("factor", "sum") for n in task.notes):
+        return _factored(task, left, right)
+    for symbol, claimed in ((task.left, task.right), (task.right, task.left)):
+        if _is_free(task.world, symbol) and not _depends(task, claimed, symbol):
+            if _solvable_for(task.world, Node("add", left, right), symbol):
+                if symbol is task.left:
+                    return solution(task, left, right)
+                return solution(task._replace(left=symbol, right=claimed), left, right)
+    verdict = identity(task.world, task.left, task.right, task.setting, task.seed)
+    if verdict.verdict == "verified":
+        return verdict._replace(detail="true by itself")
+    return _same_gap(task, left, right, verdict)
+
+
+def _same_gap(task, left, right, verdict):
+    """The conclusion only moves terms about, or changes the sign."""
+    gap = Node("add", left, Node("neg", right))
+    own = Node("add", task.left, Node("neg", task.right))
+    for candidate in (own, Node("neg", own)):
+        try:
+            found = identity(task.world, gap, candidate, task.setting, task.seed)
+        except (IllTyped, Undecided):
+            break
+        if found.verdict == "verified":
+            return found._replace(detail="the same equation, its terms moved")
+    raise Undecided(
+        "it is not seen how this follows from the premise; annotate 'factor ...' or 'solves ...'"
+    )
+
+
+def _equals(task):
+    """A condition X = 0, annotated with what X is."""
+    expression, _ = task.session.equation_of(task.note("equals"), task.world.notation)
+    own = task.left if _is_zero(task.right) else task.right
+    verdict = identity(task.world, own, expression, task.setting, task.seed)
+    if verdict.verdict == "verified":
+        return verdict._replace(detail="the condition's expression is what it is said to be")
+    return verdict
+
+
+# -- extrema
+
+
+def _extremal(node):
+    return node.op in ("argmaxover", "argminover", "maxover", "minover")
+
+
+def _extremal_equation(task):
+    """theta = argmax f: no sampled value of the variable gives more (evidence by sampling)."""
+    world = task.world
+    extreme, value = (
+        (task.right, task.left) if _extremal(task.right) else (task.left, task.right)
+    )
+    targets, body = extreme.args
+    best = extreme.op.startswith(("argmax", "max"))
+    run = Run(world, task.setting, task.seed, Budget(6), simplex=True)
+    for env in run.environments(body, extra=() if value.op in ("sym", "family") else (value,)):
+        at = env
+        if extreme.op.startswith("arg"):
+            for target in targets:
+                at = substituted(target, value, at)
+        for other in _elsewhere(env, targets, task):
+            here = evaluate(body, at) if extreme.op.startswith("arg") else evaluate(value, env)
+            there = evaluate(body, other)
+            gap = real(plain(here)) - real(plain(there))
+            run.compared(False)
+            if (gap < -(tiny(40))) if best else (gap > tiny(40)):
+                return Verdict("refuted", counterexample=counterexample(env, body, here, there),
+                               detail="another value of the variable does better")  # fmt: skip
+    return run.verified()._replace(level="sampled")
+
+
+def _elsewhere(env, targets, task):
+    """Environments with other random values of the variables."""
+    world = task.world
+    point = env.point
+    for trial in range(SAMPLES):
+        other = env
+        for target in targets:
+            for key, tag in world.members(target):
+                from .evaluate import family_values
+
+                fresh = Run(world, task.setting, f"{task.seed}|{trial}", point.budget,
+                            simplex=True).new_point(point.sizes, 7)  # fmt: skip
+                from .evaluate import new_env
+
+                members = family_values(key, tag, new_env(fresh))
+                other = other.with_layer(env.resolve(key, tag), members)
+        yield other
+
+
+# -- inequalities
+
+
+def _inequality(task):
+    gap_note = task.note("gap")
+    if gap_note is not None:
+        return _by_gap(task, gap_note)
+    verdict = _sampled(task, task.left, task.rel, task.right)
+    if verdict.verdict == "refuted":
+        for simplex, unfold in _fallbacks(task, verdict):
+            again = _sampled(task, task.left, task.rel, task.right, simplex, unfold)
+            if again.verdict == "verified":
+                return again
+        verdict.counterexample.pop("_defined", None)
+        verdict.counterexample.pop("_simplex", None)
+        if task.is_premise or (task.right.op == "num" and _is_free(task.world, task.left)
+                               and task.world.kind(task.left.args[0]).name == "real"):  # fmt: skip
+            return Verdict("assumption", detail="a condition", auto=not task.is_premise)
+    return verdict
+
+
+def _fallbacks(task, verdict):
+    unfold = verdict.counterexample.get("_defined") or ()
+    simplex = verdict.counterexample.get("_simplex")
+    if unfold:
+        yield False, frozenset(unfold)
+    if simplex:
+        yield True, frozenset()
+    if simplex and unfold:
+        yield True, frozenset(unfold)
+
+
+def _sampled(task, left, rel, right, simplex=False, unfold=frozenset()):
+    run = Run(task.world, task.setting, task.seed, Budget(4), unfold, simplex)
+    numeric = True
+    for trial in range(3):
+        run.seed = f"{task.seed}|{trial}"
+        run.done = []
+        for env in run.environments(left, right):
+            a, b = evaluate(left, env), evaluate(right, env)
+            if isinstance(a, Zero):
+                a = Fraction(0)
+            if isinstance(b, Zero):
+                b = Fraction(0)
+            if not (is_number(a) and is_number(b)):
+                if rel == "!=":
+                    holds_ = not difference(a, b)[0]
+                else:
+                    raise IllTyped(f"{spoken_shape(a)} {rel} {spoken_shape(b)}")
+            else:
+                holds_ = _compare(plain(a), rel, plain(b))
+            run.compared(isinstance(plain(a), Fraction) if is_number(a) else True)
+            numeric = numeric and not run.point.drawn
+            if not holds_:
+                found = counterexample(env, left, a, b)
+                found["_defined"], found["_simplex"] = run.defined(), run.simplex_drawn()
+                return Verdict("refuted", counterexample=found, sizes=run.sizes())
+        if numeric:
+            break
+    verdict = run.verified()
+    if numeric and len(verdict.sizes) <= 1 and not verdict.sizes[0]:
+        return verdict
+    return verdict._replace(level="sampled")
+
+
+def _compare(a, rel, b):
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        gap, slack = a - b, 0
+    else:
+        a, b = real(a), real(b)
+        gap, slack = a - b, tiny(45) * max(1, abs(a), abs(b))
+    return {
+        "<=": gap <= slack, ">=": gap >= -slack, "<": gap < -slack, ">": gap > slack,
+        "!=": abs(gap) > slack,
+    }[rel]  # fmt: skip
+
+
+def _by_gap(task, text):
+    """An inequality through its gap: an identity, and a quantity that is not negative."""
+    expression, other = task.session.equation_of(text, task.world.notation)
+    if not _is_zero(other):
+        expression = other if not _is_zero(other) else expression
+    large, small = (
+        (task.left, task.right) if task.rel in (">=", ">") else (task.right, task.left)
+    )
+    gap = Node("add", large, Node("neg", small))
+    verdict = identity(task.world, gap, expression, task.setting, task.seed)
+    if verdict.verdict != "verified":
+        return verdict._replace(detail="the gap between the sides is not the stated one")
+    sign = _sampled(task._replace(), expression, task.rel if task.rel in (">=", ">") else
+                    {"<=": ">=", "<": ">"}[task.rel], Node("num", Fraction(0)))  # fmt: skip
+    if sign.verdict != "verified":
+        return sign._replace(detail="the stated gap is negative somewhere")
+    return verdict._replace(detail=f"the gap is {text}, not negative at {sign.points} points")
+
+
+# -- other relations
+
+
+def _approximately(task):
+    """A numeral that the value rounds to."""
+    left, right = task.left, task.right
+    digits = _decimals(task)
+    if digits is None:
+        verdict = identity(task.world, left, right, task.setting, task.seed)
+        if verdict.verdict == "verified":
+            return verdict
+        raise Undecided(r"\approx is decided only if one side is a number in decimals")
+    tolerance = Fraction(1, 2) / Fraction(10) ** digits
+
+    def rounds(a, b):
+        equal = True
+        for x, y in zip(values.entries(a), values.entries(b), strict=True):
+            x, y = plain(x), plain(y)
+            gap = abs(real(x) - real(y))
+            equal = equal and gap <= real(tolerance) * (1 + tiny(30))
+        return equal, False, False
+
+    verdict = identity(task.world, left, right, task.setting, task.seed, rounds)
+    if verdict.verdict == "verified":
+        return verdict._replace(detail=f"rounds to the {digits} decimals shown")
+    return verdict
+
+
+def _decimals(task):
+    import re
+
+    for text in (task.chain.sources[-1], *reversed(task.chain.sources)):
+        match = re.fullmatch(
+            r"-?\s*(?:\d+(?:\{,\}\d+|\\,\d{3})*)(?:\.(\d+))?\s*(\\%|\\text\{.*\})?"
+            r"\s*(?:\\(?:times|cdot)\s*10\^\{?(-?\d+)\}?)?",
+            text.strip(),
+        )
+        if match:
+            shift = -int(match.group(3)) if match.group(3) else 0
+            percent = 2 if match.group(2) == r"\%" else 0
+            return len(match.group(1) or "") + shift + percent
+    return None
+
+
+def _proportional(task):
+    """left is proportional to right: their ratio does not change with the stated variable."""
+    variable = task.note("in")
+    world = task.world
+    free = free_indices(task.left) | free_indices(task.right)
+    letter = variable or _component_letter(world, task.left, free)
+    if letter in world.notation.indices:
+        other = Node("idx", f"{letter}'")
+        moved = [_swapped(n, {Node("idx", letter): other}) for n in (task.left, task.right)]
+        indices = {**world.notation.indices, f"{letter}'": world.notation.indices[letter]}
+        world_ = _with_indices(world, indices)
+        a = Node("mul", task.left, moved[1])
+        b = Node("mul", moved[0], task.right)
+        verdict = identity(world_, a, b, task.setting, task.seed)
+        if verdict.verdict == "verified":
+            return verdict._replace(detail=f"the ratio is the same for every {letter}")
+        return verdict._replace(detail=f"the ratio changes with {letter}")
+    return _proportional_in_symbol(task, letter)
+
+
+def _with_indices(world, indices):
+    from .environment import World
+
+    return World(world.notation._replace(indices=indices))
+
+
+def _component_letter(world, left, free):
+    if world.model:
+        size = world.model["component"]
+        for name in sorted(free):
+            if world.notation.indices.get(name) == size:
+                return name
+    if left.op == "prob":
+        for node in left.args[0]:
+            if node.op in ("sym", "family"):
+                return node
+    raise Undecided(r"say in which variable this is proportional: annotate 'in i'")
+
+
+def _proportional_in_symbol(task, variable):
+    """The ratio at two values of a symbol (labels, a parameter, a datum)."""
+    from .evaluate import family_values, new_env
+    from .reader import read_expression
+
+    world = task.world
+    node = read_expression(variable, world.notation) if isinstance(variable, str) else variable
+    run = Run(world, task.setting, task.seed, Budget(4))
+    for env in run.environments(task.left, task.right):
+        ratios = []
+        for trial in range(3):
+            fresh = Run(world, task.setting, f"{task.seed}|{trial}", env.point.budget).new_point(
+                env.point.sizes, 5
+            )
+            other = env
+            for key, tag in world.members(node):
+                members = family_values(key, tag, new_env(fresh))
+                other = other.with_layer(env.resolve(key, tag), members)
+            ratios.append((evaluate(task.left, other), evaluate(task.right, other)))
+        for (a, b), (c, d) in zip(ratios[:-1], ratios[1:], strict=True):
+            equal, exact, close = difference(values.multiply(a, d), values.multiply(c, b))
+            run.compared(exact)
+            if not (equal or close):
+                return Verdict("refuted", detail="the ratio changes",
+                               counterexample=counterexample(env, task.left, a, b))  # fmt: skip
+    return run.verified()._replace(detail="the ratio is constant")
+
+
+def _membership(task):
+    """x in a set: R^n by shape, intervals and finite sets by value."""
+    world, right = task.world, task.right
+    kind = _set_of(right)
+    if kind is None:
+        return Verdict("assumption", detail="a declaration", auto=True)
+    if kind[0] == "reals":
+        return _in_reals(task, kind[1])
+    if kind[0] == "interval":
+        low, high = kind[1]
+        first = _sampled_with_fallback(task, task.left, ">=", low)
+        if first.verdict != "verified" or high.op == "const":
+            return first
+        return _sampled_with_fallback(task, task.left, "<=", high)
+    if task.left.op == "sym" and world.kind(task.left.args[0]) is not None:
+        return Verdict("assumption", detail="a declaration")
+    if task.left.op in ("idx", "size"):
+        return Verdict("assumption", detail="a range")
+    raise Undecided("membership in this set")
+
+
+def _sampled_with_fallback(task, left, rel, right):
+    verdict = _sampled(task, left, rel, right)
+    if verdict.verdict == "refuted":
+        for simplex, unfold in _fallbacks(task, verdict):
+            again = _sampled(task, left, rel, right, simplex, unfold)
+            if again.verdict == "verified":
+                return again
+        verdict.counterexample.pop("_defined", None)
+        verdict.counterexample.pop("_simplex", None)
+    return verdict
+
+
+def _set_of(node):
+    if node.op == "reals":
+        return "reals", node.args
+    if node.op == "interval":
+        return "interval", node.args[0]
+    if node.op == "enum":
+        return "enum", node.args[0]
+    return None
+
+
+def _in_reals(task, dims):
+    """The shape of the left side is the stated one."""
+    run = Run(task.world, task.setting, task.seed, Budget(2))
+    for env in run.environments(task.left):
+        value = evaluate(task.left, env)
+        want = tuple(_dim_name(d, env) for d in dims)
+        have = () if is_number(value) else tuple(d for d in value.shape if d != "1")
+        want = tuple(d for d in want if d != "1")
+        run.compared(True)
+        if have != want:
+            raise IllTyped(f"{spoken_shape(value)} is not in this space")
+    return run.verified()._replace(level="exact", detail="by its declaration")
+
+
+def _dim_name(node, env):
+    if node.op == "size":
+        return env.point.dim(node.args[0])
+    if node.op == "num":
+        return str(node.args[0])
+    raise Undecided("the dimension of this space")
+
+
+def _definite(task):
+    """A matrix that is positive (semi-)definite, by sampling."""
+    world, left, right = task.world, task.left, task.right
+    if not (_is_zero(left) or _is_zero(right)):
+        gap = Node("add", left, Node("neg", right))
+    else:
+        gap = left if _is_zero(right) else Node("neg", right)
+    positive = task.rel in ("succ", "succeq")
+    if not positive:
+        gap = Node("neg", gap)
+    strict = task.rel in ("succ", "prec")
+    run = Run(world, task.setting, task.seed, Budget(4))
+    for env in run.environments(gap):
+        value = evaluate(gap, env)
+        run.compared(True)
+        if not _is_definite(value, strict):
+            return Verdict("refuted", detail="not definite",
+                           counterexample=counterexample(env, gap, value, Zero()))  # fmt: skip
+    return run.verified()._replace(level="sampled")
+
+
+def _is_definite(value, strict):
+    """All leading minors of all orders, for small matrices."""
+    from itertools import combinations
+
+    if is_number(value):
+        return plain(value) > 0 if strict else plain(value) >= 0
+    values.square(value, "the definiteness of")
+    size = len(value.rows)
+    if values.entries(value) != values.entries(values.transpose(value)):
+        return False
+    slack = 0 if strict else -(tiny(40))
+    for count in range(1, size + 1):
+        for rows in combinations(range(size), count):
+            minor = Mat(tuple(tuple(value.rows[r][c] for c in rows) for r in rows), ("q", "q"))
+            det = plain(values.determinant(minor))
+            if not (real(det) > 0 if strict else real(det) >= slack):
+                return False
+    return True
+
+
+__all__ = ["Task", "decide_relation", "is_definition", "printed"]
