@@ -98,8 +98,12 @@ def checked(part, name):
         refuse_not_real(part.dtype, name)
     else:
         as_reals(part, name)
-    if part.ndim != 2 or part.shape[1] == 0 or not part.shape[0] >= 0:
-        raise ValueError(f"{name} has shape {part.shape}; pass known shapes (m, n) with n ≥ 1")
+    if part.ndim != 2 or part.shape[1] == 0:
+        raise ValueError(f"{name} has shape {part.shape}; pass parts of shape (m, n) with n ≥ 1")
+    if not part.shape[0] >= 0:
+        raise ValueError(
+            f"{name} has an unknown number of rows; call X.compute_chunk_sizes() first"
+        )
     return part
 
 

@@ -10,7 +10,7 @@ from .checks import DegenerateError
 from .data import as_data
 from .mixture import Mixture, make_mixture
 from .start import random_start
-from .step import all_sums, next_iterate
+from .step import Prior, all_sums, next_iterate
 from .whitening import prepare
 
 
@@ -62,10 +62,9 @@ def fit(
     max_iter : int
         At most this many iterations.
     regularisation : float
-        ε ≥ 0. Zero is exact maximum likelihood. Otherwise the fit is the maximum a posteriori under
-        independent Wishart priors on the precisions Σ_i⁻¹, with n + 1 degrees of freedom and
-        inverse scale ε D, where D holds the variances of the columns of X: the log-prior is
-        −½ ε Σ_i tr(D Σ_i⁻¹) up to a constant, and the update Σ_i gains ε D / m_i.
+        ε ≥ 0. Zero is exact maximum likelihood. Otherwise the maximum a posteriori, as if every
+        component had ε more samples, with covariance D, the variances of the columns of X: the
+        update is (m_i Σ_i + ε D) / (m_i + ε). `Prior` states the prior; `eq-map-update` derives it.
     restarts : int
         Runs if `start` is k. A run in which a component collapses is left out, unless all do.
     rng : numpy.random.Generator or int, optional
@@ -96,7 +95,7 @@ def fit(
         raise ValueError(f"X has {data.m} samples, fewer than the {k} components; use fewer")
     if given and start.means.shape[1] != data.n:
         raise ValueError(f"X has {data.n} features but start has {start.means.shape[1]}")
-    prior = regularisation * np.diagonal(data.covariance)
+    prior = Prior(regularisation, np.diagonal(data.covariance))
     run = partial(climb, data, tol=tol, max_iter=max_iter, prior=prior, callback=callback)
     if given:
         return run(start)
@@ -105,15 +104,14 @@ def fit(
 
 
 def climb(data, mixture, *, tol, max_iter, prior, callback=None):
-    """EM from a mixture; `prior` (n,) is the diagonal of ε D."""
+    """EM from a mixture, with the history of what it climbs."""
     log_likelihoods, objectives, converged = [], [], False
     try:
         gaussians = prepare(mixture)
         for t in range(max_iter + 1):
             sums = all_sums(data, gaussians, gaussians.means)
-            penalty = np.sum(prior * np.square(gaussians.whiteners).sum(axis=(0, 1)))
             log_likelihoods.append(sums.log_likelihood)
-            objectives.append(sums.log_likelihood - penalty)
+            objectives.append(sums.log_likelihood + prior.log_density(gaussians))
             if callback:
                 callback(t, mixture, sums.log_likelihood)
             converged = t > 0 and settled(objectives, tol * data.m)

@@ -1,6 +1,7 @@
 """One EM iteration from sums: what `fit` repeats."""
 
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,6 +11,34 @@ from .sums import Sums, em_sums
 from .whitening import prepare
 
 FAR = 100  # a mean that moved by this many standard deviations costs four digits: read again
+
+
+class Prior(NamedTuple):
+    """Independent Wishart priors on the precisions Σ_i⁻¹, with mode D⁻¹ and n + 1 + ε degrees.
+
+    The log-prior is −ε Σ_i KL(N(0, D) ‖ N(0, Σ_i)) up to a constant: 0 where all Σ_i are D.
+    It acts as ε imagined samples with covariance D in every component.
+
+    Attributes
+    ----------
+    strength : float
+        ε; zero is no prior.
+    variances : ndarray, shape (n,)
+        The diagonal of D.
+    """
+
+    strength: float
+    variances: np.ndarray
+
+    def log_density(self, gaussians):
+        """The log-prior of a prepared mixture, in nats, up to a constant; a float."""
+        if not self.strength:
+            return 0.0
+        W = gaussians.whiteners * np.sqrt(2 * self.variances)  # whitens √D z for z standard normal
+        traces = np.square(W).sum(axis=(1, 2))
+        log_determinants = 2 * np.log(np.diagonal(W, axis1=1, axis2=2)).sum(axis=1)
+        divergences = (traces - W.shape[1] - log_determinants) / 2
+        return -self.strength * float(divergences.sum())
 
 
 def all_sums(data, gaussians, centres):
@@ -49,6 +78,8 @@ def maximise(sums, centres, m, prior):
             "start it nearer to some data, or use fewer components"
         )
     delta = firsts / counts[:, None]
-    covariances = (seconds + np.diag(prior)) / counts[:, None, None]
-    covariances -= delta[:, :, None] * delta[:, None, :]
+    covariances = seconds / counts[:, None, None] - delta[:, :, None] * delta[:, None, :]
+    if prior.strength:
+        share = (counts / (counts + prior.strength))[:, None, None]
+        covariances = share * covariances + (1 - share) * np.diag(prior.variances)
     return Mixture(counts / m, centres + delta, covariances)

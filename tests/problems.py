@@ -14,10 +14,10 @@ def overlapping(k, n, seed=0, distance=1.5):
     return gmm.make_mixture(weights, distance * rng.normal(size=(k, n)), covariances)
 
 
-def problem(m, k, n, seed=0):
+def problem(m, k, n, seed=0, distance=1.5):
     """Data of an overlapping mixture, and another mixture to start from."""
-    X, _ = gmm.sample(overlapping(k, n, seed), m, seed)
-    return X, overlapping(k, n, seed + 1)
+    X, _ = gmm.sample(overlapping(k, n, seed, distance), m, seed)
+    return X, overlapping(k, n, seed + 1, distance)
 
 
 def plain_iterations(X, mixture, count):
