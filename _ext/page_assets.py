@@ -24,6 +24,8 @@ def keep_own_assets(app, pagename, templatename, context, doctree):
         scripts += SEARCH
     context["css_files"] = _chosen(context.get("css_files", []), styles)
     context["script_files"] = _chosen(context.get("script_files", []), scripts)
+    # Printed by tools/pdf.py, which puts the link into pages that are already built.
+    context["has_pdf"] = Path(app.outdir, "book.pdf").is_file()
     # The notebook as it was executed lies beside the other sources.
     source = context.get("sourcename") or ""
     context["notebook_source"] = source if source.endswith(".ipynb") else ""
