@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint lab notebooks clean
+.PHONY: help book test lint lab notebooks serve pdf mutants bench bench-site clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,7 +19,7 @@ book: $(READY) ## build the site; prints the page to open
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@echo "Open $(CURDIR)/_build/html/index.html"
 
-test: lint ## everything: ruff, unit tests, every chapter re-run, the built site
+test: lint book ## everything: ruff, unit tests, every chapter re-run, the built site
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval chapters
 
@@ -31,6 +31,21 @@ lab: $(READY) ## JupyterLab, with MyST rendered
 
 notebooks: $(READY) ## re-execute and normalise every chapter
 	$(BIN)/python tools/notebooks.py
+
+serve: book ## show the book on a local port and rebuild what changes
+	$(BIN)/python tools/serve.py
+
+pdf: book ## print the whole book into one file
+	$(BIN)/python tools/pdf.py
+
+mutants: $(READY) ## damage every display in many ways; count what the checker notices
+	$(BIN)/python -m gmm.derivation.mutants chapters
+
+bench: $(READY) ## EM in gmm against scikit-learn
+	$(BIN)/python -m benchmarks.em
+
+bench-site: $(READY) ## the longest chapter against stock Jupyter Book
+	$(BIN)/python benchmarks/bench_site.py
 
 clean: ## remove what was built (not the environment)
 	rm -rf _build
