@@ -301,6 +301,19 @@ class Point:
             raise Undecided(f"{key} of kind {name} has no value by itself")
         self.values[key, tag, index] = as_number(value)
 
+    def direction(self, key, index):
+        """A random direction in which a free quantity moves, for differentials."""
+        kind = self.world.kind(key)
+        rng = sampling.generator(self.seed, "direction", key, index)
+        if kind.name in sampling.SCALARS:
+            return sampling.real(rng)
+        name = {"spd": "symmetric", "psd": "symmetric", "invertible": "matrix"}.get(
+            kind.name, kind.name
+        )
+        dims = kind.dims * 2 if kind.name == "invertible" else kind.dims
+        sizes = tuple(self.size(d) for d in dims)
+        return sampling.matrix_value(name, rng, sizes, tuple(self.dim(d) for d in dims))
+
     def label_size(self, kind):
         """The size letter of the number of values of a label."""
         letter = kind.dims[0] if kind.dims else self.world.component_size()

@@ -5,7 +5,7 @@ from itertools import product
 
 from . import gradient, numbers, probability, real, values
 from .environment import Env, TooSmall, check_index
-from .errors import IllTyped, Undecided, Undeclared
+from .errors import IllTyped, Undecided, Undeclared, Undefined
 from .numbers import plain
 from .tree import Node, free_indices
 from .values import Bundle, Identity, Mat, Zero, column, is_number, spoken_shape
@@ -225,7 +225,7 @@ def _unfold(key, tag, index, definition, actuals, env):
         alias = _shifted(alias, declared, world)
     alias = {a: b for a, b in alias.items() if a != b}
     if body in ("gaussian", "gaussian with standard deviation"):
-        return gaussian(formals, local, body)
+        return gaussian(formals, local, body, point)
     inner = env.inside(world.declarations[key].latex, indices, local, alias)
     return evaluate(body, inner)
 
@@ -290,7 +290,7 @@ def _call(node, env):
     return _unfold(key, tag, index, definition, actuals, env)
 
 
-def gaussian(formals, local, form):
+def gaussian(formals, local, form, point):
     """The Gaussian density with the formal arguments (x, mean, variance or covariance)."""
     x, mean, spread = (local[f.name] for f in formals)
     if formals[2].kind == "square":
@@ -300,11 +300,15 @@ def gaussian(formals, local, form):
     difference = values.add(x, values.negate(mean))
     if is_number(difference) != is_number(spread):
         raise IllTyped(f"a density at {spoken_shape(x)} with spread {spoken_shape(spread)}")
+    if is_number(spread):
+        size, inverse, det = 1, numbers.reciprocal(spread), spread
+    else:
+        values.square(spread, "a density with spread")
+        size = len(spread.rows)
+        inverse, det = inverted(spread, point)
     quadratic = values.multiply(
-        values.multiply(values.transpose(difference), values.inverse(spread)), difference
+        values.multiply(values.transpose(difference), inverse), difference
     )
-    size = 1 if is_number(spread) else len(spread.rows)
-    det = spread if is_number(spread) else values.determinant(spread)
     norm = numbers.power((2 * real.pi()) ** size * det, Fraction(-1, 2))
     return norm * numbers.exp(quadratic * Fraction(-1, 2))
 
@@ -375,6 +379,20 @@ def _family(node, env):
         if all(is_number(v) for v in members.values()):
             return _stacked(key, tag, env, "stack")
     return bundle_value(node, env)
+
+
+def _rowof(node, env):
+    """A family with its last index left out: a vector over that index."""
+    key, nodes, tag = node.args
+    point, world = env.point, env.point.world
+    index = index_values(nodes, env, key)
+    size = world.ranges(key)[len(index)]
+    members = [
+        member_value(key, tag, (*index, last), env) for last in range(1, point.size(size) + 1)
+    ]
+    if not all(is_number(v) for v in members):
+        raise Undecided("a row of vectors")
+    return values.as_number(column(members, point.dim(size)))
 
 
 def _entry_of_declared(node, env, kind):
@@ -469,10 +487,15 @@ def _inverse(node, env):
         raise IllTyped(f"the inverse of {spoken_shape(value)}")
     if not isinstance(value, Mat):
         return values.inverse(value)
-    kept = env.point.inverses
+    return inverted(value, env.point)[0]
+
+
+def inverted(value, point):
+    """Inverse and determinant of a matrix value, remembered for this point."""
+    kept = point.inverses
     if id(value) not in kept:
-        kept[id(value)] = (value, values.inverse(value))
-    return kept[id(value)][1]
+        kept[id(value)] = (value, *values.inverse_and_determinant(value))
+    return kept[id(value)][1:]
 
 
 def _bars(node, env):
@@ -481,6 +504,11 @@ def _bars(node, env):
         if isinstance(value, numbers.Dual):
             return value if plain(value) > 0 else -value
         return abs(value)
+    if isinstance(value, Mat) and value.shape[0] == value.shape[1]:
+        try:
+            return inverted(value, env.point)[1]
+        except Undefined:
+            return Fraction(0)
     if isinstance(value, (Mat, Identity)):
         return values.determinant(value)
     raise IllTyped(f"bars around {spoken_shape(value)}")
@@ -786,6 +814,10 @@ def _grad(node, env):
     return gradient.derivative(node, env, evaluate)
 
 
+def _diff(node, env):
+    return gradient.differential(node.args[0], env, evaluate)
+
+
 def _prob(node, env):
     return probability.conditional(node, env)
 
@@ -815,6 +847,6 @@ _HANDLERS = {
     "fn": _fn, "sum": _sum, "prod": _prod, "max": _extreme, "min": _extreme, "maxof": _extreme_of,
     "minof": _extreme_of, "iverson": _iverson, "cases": _cases, "matrix": _matrix,
     "column": _column, "listed": _listed, "entryof": _entryof, "at": _at, "grad": _grad,
-    "prob": _prob, "kl": _kl, "weightof": _weightof,
+    "prob": _prob, "diff": _diff, "rowof": _rowof, "kl": _kl, "weightof": _weightof,
 }  # fmt: skip
 _CHEAP = {"num", "idx", "size", "zero", "local", "const"}

@@ -58,6 +58,45 @@ def _jacobian(body, target, env, evaluate, layout):
     return _arrange(value, parts, place, transposed)
 
 
+def differential(body, env, evaluate):
+    """The change of `body` when all free quantities in it move in one random direction."""
+    from .evaluate import family_values
+
+    world, point = env.point.world, env.point
+    point.level += 1
+    level, inner = point.level, env
+    try:
+        for key in sorted(world.deps(body)):
+            kind = world.kind(key)
+            defined = world.definition(key) is not None
+            if kind is None or kind.name not in _MOVING or (defined and key in point.unfold):
+                continue
+            place = env.resolve(key, "")
+            layer = {}
+            for index, value in family_values(key, "", env).items():
+                move = point.direction(key, index)
+                seeds = [
+                    Dual(level, x, (plain(d),))
+                    for x, d in zip(values.entries(value), values.entries(move), strict=True)
+                ]
+                layer[index] = _refill(value, seeds)
+            inner = inner.with_layer(place, layer)
+        result = evaluate(body, inner)
+    finally:
+        point.level -= 1
+    if is_number(result):
+        return _parts_of(result, level, 1)[0]
+    if isinstance(result, Mat):
+        return _refill(result, [_parts_of(x, level, 1)[0] for x in values.entries(result)])
+    raise IllTyped("a differential of a collection")
+
+
+_MOVING = {
+    "real", "positive", "nonnegative", "probability", "simplex", "vector", "row", "matrix", "symmetric",
+    "spd", "invertible", "diagonal", "lower", "psd",
+}  # fmt: skip
+
+
 class _Place:
     """Where a variable's value lives, and how to put another one there."""
 

@@ -44,11 +44,16 @@ class Declaration(NamedTuple):
     tag: str
     kind: Kind | None
     latex: str
+    hidden: tuple = ()
 
     @property
     def letters(self):
-        """The index letters in the order in which a family is indexed."""
-        return self.subs + self.sups
+        """The index letters in the order in which a family is indexed.
+
+        `hidden` ones are not written: the definition leaves them free, so they are those of the place
+        where the symbol stands.
+        """
+        return self.subs + self.sups + self.hidden
 
 
 class Definition(NamedTuple):

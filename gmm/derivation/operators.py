@@ -47,6 +47,10 @@ class Operators:
                 raise Unreadable("limits are not decided", unit.position)
         if unit.kind == "num" and value == "1" and self.indicator_follows(pieces, at, True):
             return self.indicator(pieces, at)
+        if unit.kind == "partial" or (
+            unit.value == r"\mathrm{d}" and self.differential(unit) and at + 1 < len(pieces)
+        ):
+            return self.differential_of(pieces, at)
         if unit.kind == "nabla":
             return self.nabla(pieces, at)
         if unit.kind == "frac":
@@ -455,6 +459,14 @@ class Operators:
         if sign == "-":
             node = Node("neg", node)
         return self.scripted(node, Unit("braced", None, unit.scripts, unit.position)), end
+
+    def differential_of(self, pieces, at):
+        r"""`\mathrm{d}f` or `\partial f`: the change of the next factor in a common direction."""
+        unit = pieces[at]
+        if unit.scripts or at + 1 >= len(pieces) or pieces[at + 1].kind == "operator":
+            raise Unreadable("a differential of nothing", unit.position)
+        body, end = self.factor(pieces, at + 1)
+        return Node("diff", body), end
 
     def differential(self, unit):
         """ "∂" or "d" if the unit starts a differential."""

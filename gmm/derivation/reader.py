@@ -11,7 +11,7 @@ from .errors import Unreadable
 from .grammar import parse
 from .operators import Operators
 from .symbols import Symbols
-from .tokens import tokenize
+from .tokens import CLOSING, OPENING, tokenize
 from .tree import ONE, Node, add, mul, neg, number
 
 
@@ -434,11 +434,9 @@ def _side_sources(tokens, latex):
     """The LaTeX of each side of each relation, in reading order, without layout commands."""
     texts, start, depth = [], None, 0
     for index, token in enumerate(tokens):
-        if token.kind in ("LPAR", "LBRACK", "LSET", "LBRACE", "LANGLE", "LMATRIX", "LCASES", "LBAR",
-                          "LDBAR", "LFLOOR", "LEVAL"):  # fmt: skip
+        if token.kind in OPENING:
             depth += 1
-        elif token.kind in ("RPAR", "RBRACK", "RSET", "RBRACE", "RANGLE", "RMATRIX", "RCASES",
-                            "RBAR", "RDBAR", "RFLOOR", "REVAL"):  # fmt: skip
+        elif token.kind in CLOSING:
             depth -= 1
         elif depth == 0 and token.kind in ("REL", "IMPLIES", "SEP"):
             if start is not None:

@@ -9,10 +9,12 @@ from .document import SETTING_WORDS, Display
 from .environment import World
 from .errors import CheckError, NotationError, Undeclared, Unreadable
 from .notation import Definition, declare, parse_kind
-from .reader import read
+from .grammar import parse
+from .reader import _side_sources, read, read_expression
+from .tokens import CLOSING, OPENING, tokenize
 from .tree import Node, canonical, free_indices, walk
 
-NOTHING_CLAIMED = {"to", "sim", "perp", "subset", "cong", "<<", ">>", "<~", ">~", "notin"}
+SHARES = ("simplex", "stochastic", "distribution")
 
 
 class Relation(NamedTuple):
@@ -80,7 +82,7 @@ class Session:
         try:
             notes = parse_notes(display.note)
             self._lets(notes)
-            if display.kind == "let":
+            if display.kind == "let" or _states_nothing(display, self.notation):
                 return []
             local = self._local(notes)
         except (NotationError, CheckError) as error:
@@ -88,35 +90,27 @@ class Session:
         try:
             statements = read(display.latex, local.notation)
         except CheckError as error:
-            return [self._unread(display, error, notes)]
+            return self._unread(display, error, notes)
         except RecursionError:
             return [_failure(display, Unreadable("the formula is nested too deeply"), "unreadable")]
-        if any(n.keyword == "definition" for n in notes):
-            self._introduce(statements)
-            local = self._local(notes)
-            try:
-                statements = read(display.latex, local.notation)
-            except CheckError as error:
-                return [self._unread(display, error, notes)]
         return _Deciding(self, display, notes, local).run(statements)
 
     def _unread(self, display, error, notes):
-        if isinstance(error, Undeclared) and any(n.keyword == "definition" for n in notes):
-            try:
-                if self._introduce_raw(display):
-                    return self.decide(display)
-            except (NotationError, CheckError) as other:
-                error = other if isinstance(other, CheckError) else error
-        if isinstance(error, Undeclared) and ":=" in _relations_of(display.latex):
-            try:
-                if self._introduce_raw(display):
-                    return self.decide(display)
-            except (NotationError, CheckError):
-                pass
+        """A display that cannot be read yet: it may define new symbols, or assert nothing."""
+        keywords = {n.keyword for n in notes}
+        defines = "definition" in keywords or ":=" in _relations_of(display.latex)
+        if isinstance(error, Undeclared):
+            if defines and self._introduce(display):
+                return self.decide(display)
+            for word in ("definition", "assumption"):
+                if word in keywords:
+                    detail = f"stated as {'an' if word[0] == 'a' else 'a'} {word}, not read in full"
+                    relation = _failure(display, error, word)
+                    return [relation._replace(evidence=f"{detail}: {error.message}", detail=detail)]
         relation = _failure(display, error, error.verdict)
-        if any(n.keyword == "wrong" for n in notes) and error.verdict != "unreadable":
-            return relation._replace(intended=True)
-        return relation
+        if "wrong" in keywords and error.verdict != "unreadable":
+            relation = relation._replace(intended=True)
+        return [relation]
 
     def extend(self, declarations=(), definitions=(), sizes=()):
         """Declare more from here to the end of the page."""
@@ -135,8 +129,12 @@ class Session:
             if right.strip() == "size":
                 return {"sizes": [(left, "")]}
             kind = parse_kind(right, f"check: let {text}")
-            return {"declarations": [declare(left, kind, notation.indices, notation.names)]}
+            declaration = declare(left, kind, notation.indices, notation.names)
+            if kind.name in SHARES and not declaration.letters and declaration.call is None:
+                return {"declarations": self._table_of_shares(declaration, notation)}
+            return {"declarations": [declaration]}
         declaration = declare(left, None, notation.indices, notation.names)
+        declaration = self._with_hidden_letters(declaration, right, notation)
         known = [
             d for d in notation.symbols.get(declaration.head, ()) if d.key == declaration.key
         ]
@@ -145,6 +143,36 @@ class Session:
         if known and known[0].kind is not None and known[0].kind.name in ("bundle", "stack"):
             raise NotationError(f"check: {left} is a collection and cannot be redefined")
         return {"declarations": [declaration], "definitions": [definition]}
+
+    def _table_of_shares(self, declaration, notation):
+        r"""`\mathbf{p} : simplex` declares the entries p_i, and \mathbf{p} as their vector."""
+        for known in notation.symbols.get(declaration.head, ()):
+            if known.kind is not None and known.kind.name in ("stack", "bundle"):
+                (member,) = known.kind.dims
+                return [declare(member, declaration.kind, notation.indices, notation.names)]
+        component = self.world.component_size()
+        letters = [x for x, size in notation.indices.items() if size == component]
+        plain = declaration.head
+        while plain.startswith("\\") and plain.endswith("}"):
+            plain = plain[plain.index("{") + 1 : -1]
+        if not letters or plain == declaration.head:
+            raise NotationError(
+                f"check: {declaration.latex} : {declaration.kind.name} needs an index, such as p_i"
+            )
+        member = f"{plain}_{letters[0]}"
+        entries = declare(member, declaration.kind, notation.indices, notation.names)
+        return [entries, declaration._replace(kind=parse_kind(f"stack({member})", ""))]
+
+    def _with_hidden_letters(self, declaration, right, notation):
+        """Note the index letters that a local definition leaves free."""
+        if declaration.call is not None:
+            return declaration
+        try:
+            body = read_expression(right, notation)
+        except CheckError:
+            return declaration
+        extra = sorted(free_indices(body) - set(declaration.letters))
+        return declaration._replace(hidden=tuple(x for x in extra if x in notation.indices))
 
     def _local(self, notes):
         """The world of one display: the page's, with what `with` says."""
@@ -166,6 +194,7 @@ class Session:
         statement, display = self._statement_of(label, notation)
         chain = statement.chains[-1]
         declaration = declare(chain.sources[0], None, notation.indices, notation.names)
+        declaration = self._with_hidden_letters(declaration, chain.sources[-1], notation)
         definition = Definition(declaration, chain.sources[-1], label)
         return {"declarations": [declaration], "definitions": [definition]}
 
@@ -192,22 +221,21 @@ class Session:
             return chain.sides[0], Node("zero")
         return chain.sides[0], chain.sides[-1]
 
-    def _introduce(self, statements):
-        """Nothing to do for symbols that could be read; kept for symmetry."""
-
-    def _introduce_raw(self, display):
-        """Define the left side of `new = expression` for the rest of the page."""
-        body = display.latex
-        left, sign, right = _split_relation(body)
-        if not sign:
-            return False
-        declaration = declare(left, None, self.notation.indices, self.notation.names)
-        if declaration.head in self.notation.symbols and any(
-            d.key == declaration.key for d in self.notation.symbols[declaration.head]
-        ):
-            return False
-        self.extend([declaration], [Definition(declaration, right, display.label)])
-        return True
+    def _introduce(self, display):
+        """Define what is new on the left sides of a display for the rest of the page."""
+        done = False
+        for left, right in _first_relations(display.latex, self.notation):
+            try:
+                declaration = declare(left, None, self.notation.indices, self.notation.names)
+            except NotationError:
+                continue
+            known = self.notation.symbols.get(declaration.head, ())
+            if any(d.key == declaration.key for d in known):
+                continue
+            declaration = self._with_hidden_letters(declaration, right, self.notation)
+            self.extend([declaration], [Definition(declaration, right, display.label)])
+            done = True
+        return done
 
 
 class _Deciding:
@@ -258,11 +286,13 @@ class _Deciding:
         sides, rels = list(chain.sides), chain.rels
         if sides[0] is None:
             previous = self.session.equations[-1] if self.session.equations else None
-            sides[0] = previous.right if previous is not None else None
+            if previous is not None and self.display.kind == "display":
+                sides[0] = previous.right
         for place, rel in enumerate(rels):
             left, right = sides[place], sides[place + 1]
             if left is None:
-                verdict = Verdict("assumption", detail="a relation without a left side", auto=True)
+                verdict = Verdict("assumption", detail="a relation without a left side",
+                                  auto=self.display.kind == "display")  # fmt: skip
             else:
                 first = place == 0
                 verdict = self.relation(
@@ -517,25 +547,40 @@ def _size_note(text, notation):
 
 
 def _relations_of(latex):
-    from .tokens import tokenize
-
     try:
         return [t.value for t in tokenize(latex) if t.kind == "REL"]
     except CheckError:
         return []
 
 
-def _split_relation(latex):
-    """Left side, sign and right side of the first relation of a display, as LaTeX."""
-    from .reader import _side_sources
-    from .tokens import tokenize
+def _first_relations(latex, notation):
+    """(left, right) as LaTeX for the first relation of every statement that begins with one."""
+    tokens = tokenize(latex, notation.names, notation.macros)
+    sources = iter(_side_sources(tokens, latex))
+    pairs = []
+    for _, chains, _, _ in parse(tokens):
+        for chain in chains:
+            texts = ["" if side is None else next(sources) for side in chain.sides]
+            if chain.rels and chain.rels[0] in ("=", ":=") and chain.sides[0] is not None:
+                pairs.append((texts[0], texts[1]))
+    return pairs
 
-    tokens = tokenize(latex)
-    rels = [t for t in tokens if t.kind in ("REL", "IMPLIES", "SEP")]
-    sources = _side_sources(tokens, latex)
-    if not rels or rels[0].kind != "REL" or rels[0].value not in ("=", ":=") or len(sources) < 2:
-        return "", "", ""
-    return sources[0], rels[0].value, sources[1]
+
+def _states_nothing(display, notation):
+    """True for a formula in running text whose only relation signs stand inside it."""
+    if display.kind != "text":
+        return False
+    try:
+        tokens = tokenize(display.latex, notation.names, notation.macros)
+    except CheckError:
+        return False
+    depth, rels = 0, []
+    for token in tokens:
+        depth += token.kind in OPENING
+        depth -= token.kind in CLOSING
+        if depth == 0 and token.kind in ("REL", "IMPLIES"):
+            rels.append(token.value)
+    return not rels or all(r == "to" for r in rels)
 
 
 def same_formula(a, b):

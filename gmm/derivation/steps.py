@@ -68,7 +68,7 @@ def _equation(task):
         return Verdict("assumption", detail="required to hold")
     if _extremal(right) or _extremal(left):
         return _extremal_equation(task)
-    if task.note("solves") is not None:
+    if task.note("solves") is not None and (_is_free(world, left) or _is_free(world, right)):
         equation = task.session.equation_of(task.note("solves"), world.notation)
         return solution(task, *equation)
     if is_definition(world, left, right):

@@ -26,12 +26,20 @@ class Symbols:
         if local is not None:
             return self.powered(local, powers), at + 1
         declarations = self.notation.symbols.get(head, [])
-        if not declarations and self.notation.model and head in self.notation.model.heads:
+        if self.is_probability(head, subs, after, declarations):
             return self.probability(unit, after, at, powers)
         if declarations:
             return self.declared(unit, after, at, scripts, declarations)
         node = self.undeclared(unit, subs, sups, tag)
         return self.powered(node, powers), at + 1
+
+    def is_probability(self, head, subs, after, declarations):
+        """P or p of events; a symbol p that is declared too yields to events only."""
+        if self.notation.model is None or head not in self.notation.model.heads:
+            return False
+        if after is None or after.kind not in ("paren", "bracket", "braces") or subs is not None:
+            return False
+        return not declarations or "MID" in after.value.separators
 
     def bound_names(self):
         return set(self.bound)
@@ -40,8 +48,10 @@ class Symbols:
         name = unit.value
         if name not in self.notation.indices:
             return False
-        # a letter may be an index and, with scripts, a symbol (rare, as phi_j with phi)
-        return not (name in self.notation.symbols and any(s[0] == "sub" for s in unit.scripts))
+        # a letter that is declared as a symbol too is one, unless a sum binds it
+        declared = self.notation.symbols.get(name, ())
+        has_sub = any(s[0] == "sub" for s in unit.scripts)
+        return not any(bool(d.subs) == has_sub for d in declared)
 
     def index_letter(self, unit):
         node = Node("idx", unit.value)
@@ -194,6 +204,9 @@ class Symbols:
                 if declaration.call is None and declaration.letters:
                     node = Node("family", declaration.key, tag)
                     return self.powered(node, powers), at + 1
+        entry = self.entry(head, subs, sups, tag)
+        if entry is not None:
+            return self.powered(entry, powers), at + 1
         forms = ", ".join(dict.fromkeys(d.latex for d in declarations))
         raise Undeclared(f"{_printed(unit)} is not declared; {head} is declared as {forms}",
                          unit.position)  # fmt: skip
@@ -255,8 +268,13 @@ class Symbols:
             indices += tuple(self.index_list(subs, len(declaration.subs)))
         if sups is not None:
             indices += tuple(self.index_list(sups, len(declaration.sups)))
+        indices += self.hidden(declaration)
         key, tag = self.variant(declaration, tag)
         return Node("sym", key, indices, tag)
+
+    def hidden(self, declaration):
+        """The index letters that a local definition takes from the place where it is used."""
+        return tuple(Node("idx", letter) for letter in declaration.hidden)
 
     def variant(self, declaration, tag):
         """The key to use for a tagged symbol: the tagged declaration if there is one."""
@@ -285,6 +303,7 @@ class Symbols:
             indices += tuple(self.index_list(subs, len(declaration.subs)))
         if sups is not None:
             indices += tuple(self.index_list(sups, len(declaration.sups)))
+        indices += self.hidden(declaration)
         key, tag = self.variant(declaration, tag)
         return Node("call", key, indices, tuple(actuals), tag)
 
@@ -419,12 +438,38 @@ class Symbols:
             indices += tuple(self.index_list(subs, len(declaration.subs)))
         if sups is not None:
             indices += tuple(self.index_list(sups, len(declaration.sups)))
+        indices += self.hidden(declaration)
         key, tag = self.variant(declaration, tag)
         return Node("call", key, indices, tuple(nodes), tag)
+
+    def entry(self, head, subs, sups, tag):
+        r"""An entry of a vector or matrix, `A_{ab}` or `\mathbf{A}_{ab}`; a row of a table, `q_j`."""
+        if subs is None or sups is not None:
+            return None
+        for declaration in self.notation.symbols.get(head, []):
+            wide = len(declaration.subs) > 1 and not declaration.sups and declaration.call is None
+            if wide and self.count(subs, 1) == len(declaration.subs) - 1:
+                indices = tuple(self.index_list(subs, 1))
+                key, tag = self.variant(declaration, tag)
+                return Node("rowof", key, indices, tag)
+        bold = [head] if head.startswith("\\mathbf{") else [f"\\mathbf{{{head}}}"]
+        for name in bold:
+            for declaration in self.notation.symbols.get(name, []):
+                if declaration.letters or declaration.call is not None:
+                    continue
+                dims = _dims(declaration.kind)
+                if dims and self.count(subs, dims) == dims:
+                    key, tag = self.variant(declaration, tag)
+                    indices = tuple(self.index_list(subs, dims))
+                    return Node("entryof", Node("sym", key, (), tag), indices)
+        return None
 
     def undeclared(self, unit, subs, sups, tag):
         """Constants and sizes; anything else is an error that offers what is declared."""
         head = unit.value
+        entry = self.entry(head, subs, sups, tag)
+        if entry is not None:
+            return entry
         plain_ = subs is None and sups is None and not tag
         if head in self.notation.sizes and plain_:
             return Node("size", head)
@@ -454,9 +499,13 @@ class Symbols:
         raise Undeclared(f"{_printed(unit)} is not declared{hint}", unit.position)
 
 
-def kind_takes_dims(kind):
-    """True if the kind's parentheses hold dimensions."""
-    return bool(KINDS.get(kind.name))
+def _dims(kind):
+    """How many indices pick an entry of a symbol of this kind."""
+    if kind is None:
+        return 0
+    if kind.name in ("vector", "row", "stack", "ones", "unit"):
+        return 1
+    return 2 if KINDS.get(kind.name) or kind.name == "rows" else 0
 
 
 def _core(head):

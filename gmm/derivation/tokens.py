@@ -559,9 +559,9 @@ def _is_symbol_with_scripts(tokens):
     return True
 
 
-_OPEN = {"LPAR", "LBRACK", "LSET", "LBRACE", "LANGLE", "LMATRIX", "LCASES", "LBAR", "LDBAR", "LFLOOR",
+OPENING = {"LPAR", "LBRACK", "LSET", "LBRACE", "LANGLE", "LMATRIX", "LCASES", "LBAR", "LDBAR", "LFLOOR",
          "LEVAL"}  # fmt: skip
-_CLOSE = {"RPAR", "RBRACK", "RSET", "RBRACE", "RANGLE", "RMATRIX", "RCASES", "RBAR", "RDBAR", "RFLOOR",
+CLOSING = {"RPAR", "RBRACK", "RSET", "RBRACE", "RANGLE", "RMATRIX", "RCASES", "RBAR", "RDBAR", "RFLOOR",
           "REVAL"}  # fmt: skip
 _BINARY = {"PLUS", "MINUS", "PM", "MUL", "CIRC", "SLASH", "OTIMES", "SETMINUS", "CUP"}
 _CONTINUES = {"REL", "IMPLIES", "MUL", "CIRC", "SLASH", "OTIMES", "PLUS"}
@@ -599,9 +599,9 @@ def _brackets_without_partner(tokens):
     r"""`\left\{ ... \right.` is a bracket around a system of equations: both are dropped."""
     drop, stack = set(), []
     for index, token in enumerate(tokens):
-        if token.kind in _OPEN or token.kind == "LDOT":
+        if token.kind in OPENING or token.kind == "LDOT":
             stack.append(index)
-        elif token.kind in _CLOSE:
+        elif token.kind in CLOSING:
             if stack:
                 stack.pop()
         elif token.kind == "RDOT":
@@ -619,9 +619,9 @@ def _bars(tokens):
         if kind in ("BAR", "DBAR"):
             kind = _bar_kind(token, tokens, index, out, stack)
             token = Token(kind, "|" if "D" not in kind[:2] else "||", token.position)
-        if kind in _OPEN or kind == "LDOT":
+        if kind in OPENING or kind == "LDOT":
             stack.append(kind)
-        elif (kind in _CLOSE or kind == "EVALBAR") and stack:
+        elif (kind in CLOSING or kind == "EVALBAR") and stack:
             stack.pop()
         out.append(token)
     return out
@@ -653,7 +653,7 @@ def _ends_operand(out):
         if token.kind in ("QUAD", "AMP", "LAYOUT", "ROW"):
             continue
         return token.kind in (
-            {"NUM", "SYM", "TOP", "STAR", "PRIME", "DOTS", "EVALBAR"} | _CLOSE
+            {"NUM", "SYM", "TOP", "STAR", "PRIME", "DOTS", "EVALBAR"} | CLOSING
         ) and token.value not in (r"\mathrm{ln}", r"\mathrm{log}", r"\mathrm{det}", r"\mathrm{exp}")
     return False
 
@@ -662,9 +662,9 @@ def _bars_ahead(tokens, index, name):
     """How many unsettled bars of this kind follow before the enclosing bracket closes."""
     depth = count = 0
     for token in tokens[index + 1 :]:
-        if token.kind in _OPEN:
+        if token.kind in OPENING:
             depth += 1
-        elif token.kind in _CLOSE:
+        elif token.kind in CLOSING:
             depth -= 1
             if depth < 0:
                 break
@@ -701,9 +701,9 @@ def _operand_start(out):
     depth = 0
     for index in range(len(out) - 1, -1, -1):
         kind = out[index].kind
-        if kind in _CLOSE:
+        if kind in CLOSING:
             depth += 1
-        elif kind in _OPEN:
+        elif kind in OPENING:
             depth -= 1
             if depth < 0:
                 return index + 1
@@ -735,12 +735,12 @@ def _separators(tokens):
     marked, stack = [], []
     for index, token in enumerate(tokens):
         kind = token.kind
-        if kind in _OPEN:
+        if kind in OPENING:
             if len(stack) >= MAX_NESTING:
                 raise Unreadable(f"brackets nested deeper than {MAX_NESTING} levels", token.position)
             stack.append(kind)
             marked.append(token)
-        elif kind in _CLOSE:
+        elif kind in CLOSING:
             if stack:
                 stack.pop()
             marked.append(token)

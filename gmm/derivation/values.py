@@ -212,19 +212,24 @@ def determinant(a):
     return _eliminate([list(row) for row in a.rows], [[] for _ in a.rows])[0]
 
 
-def inverse(a):
-    """The inverse of a square matrix, or one over a number."""
-    if is_number(a):
-        return reciprocal(a)
-    if isinstance(a, Identity):
-        return Identity(reciprocal(a.scale))
+def inverse_and_determinant(a):
+    """Both at once, for a square matrix that is not singular."""
     square(a, "the inverse of")
     size = len(a.rows)
     right = [[Fraction(int(r == c)) for c in range(size)] for r in range(size)]
     found, right = _eliminate([list(row) for row in a.rows], right)
     if not plain(found):
         raise Undefined("the inverse of a singular matrix")
-    return Mat(tuple(map(tuple, right)), a.shape)
+    return Mat(tuple(map(tuple, right)), a.shape), found
+
+
+def inverse(a):
+    """The inverse of a square matrix, or one over a number."""
+    if is_number(a):
+        return reciprocal(a)
+    if isinstance(a, Identity):
+        return Identity(reciprocal(a.scale))
+    return inverse_and_determinant(a)[0]
 
 
 def bundle_map(function, a, b):
@@ -263,7 +268,7 @@ def _eliminate(left, right):
         pivot = max(range(step, size), key=lambda r: _weight(left[r][step]))
         if not plain(left[pivot][step]):
             if any(isinstance(x, Dual) for row in left for x in row):
-                return _cofactor(left) * product * sign, right
+                raise Undefined("a derivative of the determinant at a singular matrix")
             return Fraction(0), right
         if pivot != step:
             left[step], left[pivot] = left[pivot], left[step]
@@ -284,8 +289,3 @@ def _eliminate(left, right):
 
 def _weight(x):
     return float(abs(plain(x)))
-
-
-def _cofactor(rows):
-    """The derivative survives at a singular matrix: expand (only reached for tiny matrices)."""
-    raise Undefined("a derivative of the determinant at a singular matrix")

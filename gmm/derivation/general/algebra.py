@@ -141,11 +141,14 @@ class Algebra:
         """ln of a polynomial; of a product of positive factors, the sum of their logarithms."""
         if len(poly) == 1:
             (bounds, factors), coefficient = poly[0]
-            if coefficient > 0 and not bounds and all(self.is_positive(f) for f in factors):
+            outside, inside = self._split(bounds, factors)
+            if coefficient > 0 and all(self.is_positive(factor) for factor in outside):
                 parts = [self._log_number(coefficient)]
-                parts += [self._log_factor(factor) for factor in factors]
+                parts += [self._log_factor(factor) for factor in outside]
+                if bounds:
+                    parts.append(self._log_whole(self._poly([(Fraction(1), bounds, inside)])))
                 return self.add(*parts)
-        return self._poly([(Fraction(1), (), (Factor("ln", "", (poly,), Fraction(1)),))])
+        return self._log_whole(poly)
 
     def exp(self, poly):
         return self._poly([(Fraction(1), (), (Factor("exp", "", (poly,), Fraction(1)),))])
@@ -202,12 +205,31 @@ class Algebra:
                 if factor.kind == "pow" and factor.exponent < 0 and not _uses(factor, bounds)
             }
             if not denominators:
-                return False
+                return self._vanishes_term_by_term(poly)
             worst = min(denominators, key=lambda factor: (factor.exponent, factor))
             poly = self.add(*[
                 self._times_base(entry, worst.args[0], -worst.exponent) for entry in poly
             ])
         return not poly
+
+    def _vanishes_term_by_term(self, poly):
+        """A sum is zero if its summands are: free one bound index of a sum with denominators."""
+        ranges = {bound.range for (bounds, factors), _ in poly for bound in bounds
+                  for f in factors if f.kind == "pow" and f.exponent < 0 and _uses(f, (bound,))}
+        for range_ in sorted(ranges):
+            released, rest, index = [], [], free(f"#{next(_serial)}", range_)
+            for (bounds, factors), coefficient in poly:
+                own = [bound for bound in bounds if bound.range == range_]
+                if len(own) != 1:
+                    rest.append(((bounds, factors), coefficient))
+                    continue
+                others = tuple(bound for bound in bounds if bound != own[0])
+                renamed = tuple(_rename(factor, {own[0]: index}) for factor in factors)
+                released.append((coefficient, others, renamed))
+            parts = (self._poly(released), _frozen(dict(rest)))
+            if released and all(self.vanishes(part) for part in parts):
+                return True
+        return False
 
     # Rewriting
 
@@ -236,6 +258,8 @@ class Algebra:
         while changed:
             changed = False
             factors = self._merged(factors)
+            if any(f.kind == "delta" and _are_different(*f.args) for f in factors):
+                return []
             for step in (self._contract, self._cancel_inverse, self._sum_to_one,
                          self._cancel_power, self._unused_bound):
                 result = step(bounds, factors)
@@ -428,6 +452,25 @@ class Algebra:
                 parts.append(self.scale(self.atom(f"ln {prime}"), sign * times))
         return self.add(*parts)
 
+    def _log_whole(self, poly):
+        return self._poly([(Fraction(1), (), (Factor("ln", "", (poly,), Fraction(1)),))])
+
+    def _split(self, bounds, factors):
+        """The factors that do not depend on the bounds, and those that do; of e^(a+b), both."""
+        outside, inside = [], []
+        for factor in factors:
+            if factor.kind != "exp" or not _uses(factor, bounds):
+                (inside if _uses(factor, bounds) else outside).append(factor)
+                continue
+            parts = {True: {}, False: {}}
+            for (own, inner), value in factor.args[0]:
+                touched = any(_uses(f, bounds) for f in inner)
+                parts[touched][own, inner] = value
+            inside.append(factor._replace(args=(_frozen(parts[True]),)))
+            if parts[False]:
+                outside.append(factor._replace(args=(_frozen(parts[False]),)))
+        return outside, tuple(inside)
+
     def _log_factor(self, factor):
         if factor.kind == "exp":
             return self.scale(factor.args[0], factor.exponent)
@@ -437,21 +480,19 @@ class Algebra:
         base = ((((), (factor._replace(exponent=Fraction(1)),)), Fraction(1)),)
         if factor.kind == "atom" and factor.name.startswith("prime "):
             return self.scale(self.atom("ln " + factor.name[6:]), factor.exponent)
-        whole = self._poly([(Fraction(1), (), (Factor("ln", "", (base,), Fraction(1)),))])
-        return self.scale(whole, factor.exponent)
+        return self.scale(self._log_whole(base), factor.exponent)
 
     def _power(self, poly, exponent):
         if len(poly) == 1:
             (bounds, factors), coefficient = poly[0]
-            inside = [f for f in factors if _uses(f, bounds)]
-            outside = [f for f in factors if not _uses(f, bounds)]
+            outside, inside = self._split(bounds, factors)
             whole = exponent.denominator == 1
             if whole or (coefficient > 0 and all(self.is_positive(f) for f in outside)):
                 result = [self._number_power(coefficient, exponent)]
                 raised = [f._replace(exponent=f.exponent * exponent) for f in outside]
                 result += [self._poly([(Fraction(1), (), (f,))]) for f in raised]
                 if bounds:
-                    base = self._poly([(Fraction(1), bounds, tuple(inside))])
+                    base = self._poly([(Fraction(1), bounds, inside)])
                     result.append(self._opaque(base, exponent))
                 return self.multiply(*result)
         leading = poly[0][1]
@@ -529,6 +570,17 @@ class Algebra:
 
 
 # Indices and names
+
+def constant(number, range_):
+    """The index with a fixed value, as in x_1."""
+    return free(f"={number}", range_)
+
+
+def _are_different(left, right):
+    names = [index.name for index in (left, right) if index.depth == FREE]
+    return len(names) == 2 and names[0] != names[1] and all(
+        name.startswith("=") and name[1:].isdigit() for name in names)
+
 
 def _frozen(total):
     return tuple(sorted((term, value) for term, value in total.items() if value))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from ..environment import MAX_DEPTH
 from ..reader import read_expression
 from ..tree import Node
-from .algebra import Facts, free
+from .algebra import Facts, constant, free
 from .value import ONE, Matrices, NotGeneral, Value
 
 _POSITIVE = {"positive", "count", "probability", "simplex", "stochastic"}
@@ -63,8 +63,8 @@ class Letters(Matrices):
         self.unfold, self.simplex = unfold, simplex
         self.targets = set()
 
-    def index(self, node, place):
-        """The index that an index expression stands for: a letter or a label."""
+    def index(self, node, place, range_=""):
+        """The index that an index expression stands for: a letter, a label, or a number."""
         if node.op == "idx":
             name = node.args[0]
             if name in place.letters:
@@ -73,6 +73,10 @@ class Letters(Matrices):
             if not range_:
                 raise NotGeneral(f"the index {name}")
             return free(name, range_)
+        if node.op == "num" and range_ and node.args[0] >= 1:
+            return constant(node.args[0], range_)
+        if node.op == "size" and node.args[0] == range_:
+            return constant(range_, range_)  # the last one
         if node.op == "sym":
             place_of = self.resolve(node.args[0], node.args[2], place)
             family = self.family(node, place)
@@ -83,9 +87,12 @@ class Letters(Matrices):
 
     def family(self, node, place):
         """The indices of a symbol, their ranges checked."""
-        found = tuple(self.index(index, place) for index in node.args[1])
         ranges = self.world.ranges(node.args[0])
-        for index, wanted in zip(found, ranges, strict=False):
+        if len(ranges) != len(node.args[1]):
+            raise NotGeneral("a family with indices of its own")
+        found = tuple(self.index(index, place, range_)
+                      for index, range_ in zip(node.args[1], ranges, strict=True))
+        for index, wanted in zip(found, ranges, strict=True):
             if wanted and index.range != wanted:
                 raise NotGeneral(f"an index over {index.range} where it runs over {wanted}")
         return found

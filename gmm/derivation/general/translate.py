@@ -100,7 +100,18 @@ class Translator(Letters, Chance):
             return self.number(self.algebra.log(poly))
         if name == "exp":
             return self.number(self.algebra.exp(self.scalar(argument, place)))
+        if name in ("cosh", "sinh", "tanh"):
+            return self.number(self._hyperbolic(name, self.scalar(argument, place)))
         raise NotGeneral(f"the function {name}")
+
+    def _hyperbolic(self, name, poly):
+        add, scale, exp = self.algebra.add, self.algebra.scale, self.algebra.exp
+        up, down = exp(poly), exp(scale(poly, -1))
+        if name == "cosh":
+            return scale(add(up, down), "1/2")
+        if name == "sinh":
+            return scale(add(up, scale(down, -1)), "1/2")
+        return self.algebra.multiply(add(up, scale(down, -1)), self.power(add(up, down), -1))
 
     def _transpose(self, node, place):
         return self.transpose(self.value(node.args[0], place))
@@ -145,6 +156,20 @@ class Translator(Letters, Chance):
             return poly
 
         return Value(inner.shape, entry)
+
+    def _prod(self, node, place):
+        """A product of positive numbers: the exponential of the sum of their logarithms."""
+        binders, body = node.args
+        if len(binders) != 1:
+            raise NotGeneral("a product over several indices")
+        index, inside = self._bound(binders[0], place)
+        conditions = binders[0].args[{"range": 3, "each": 1, "labelof": 2}[binders[0].op]:]
+        poly = self.scalar(body, inside)
+        if not self.positive(poly):
+            raise NotGeneral("a product of factors that may be negative")
+        weights = [self._condition(condition, inside) for condition in conditions]
+        logarithm = self.algebra.multiply(self.algebra.log(poly), *weights)
+        return self.number(self.algebra.exp(self.algebra.sum(logarithm, index)))
 
     def _bound(self, binder, place):
         """A fresh index for one binder, and the place inside the sum."""
