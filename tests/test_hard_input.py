@@ -1,0 +1,333 @@
+"""Every awkward input gets the right answer, or an error that says what is wrong and what to do."""
+
+import warnings
+
+import numpy as np
+import pytest
+from problems import assert_same_mixture, overlapping, problem, transformed
+
+import gmm
+
+X, START = problem(60, 2, 2)
+NAN, INF = float("nan"), float("inf")
+
+
+def changed(j, p, value):
+    """The data with one entry replaced."""
+    Y = X.copy()
+    Y[j, p] = value
+    return Y
+
+
+def with_column(column):
+    """The data with one more column."""
+    return np.column_stack([X, column])
+
+
+# What is passed to `fit`, the error, and what its message must contain.
+BAD_DATA = {
+    "NaN": (changed(7, 1, NAN), ValueError, r"X\[7, 1\] is nan; remove or impute"),
+    "infinity": (changed(3, 0, -INF), ValueError, r"X\[3, 0\] is -inf; remove or impute"),
+    "1e160": (changed(2, 0, 1e160), ValueError, r"X\[2, 0\] is 1e\+160; rescale"),
+    "all of scale 1e160": (X * 1e160, ValueError, "rescale"),
+    "all of scale 1e-170": (X * 1e-170, ValueError, "constant to working precision.*rescale"),
+    "empty": (X[:0], ValueError, r"X is empty, shape \(0, 2\)"),
+    "empty list": ([], ValueError, "X is empty"),
+    "no features": (X[:, :0], ValueError, "X has no features"),
+    "three axes": (X[None], ValueError, r"X has 3 axes, shape \(1, 60, 2\)"),
+    "a number": (3.0, ValueError, "X has 0 axes"),
+    "complex": (X + 0j, TypeError, "complex128; pass real and imaginary parts"),
+    "objects": (X.astype(object), TypeError, r"object entries.*X.astype\(float\)"),
+    "strings": (X.astype(str), TypeError, "not numbers"),
+    "dates": (np.arange(9).astype("M8[s]"), TypeError, "not numbers"),
+    "ragged lists": ([[1.0, 2.0], [3.0]], ValueError, "not a rectangular array"),
+    "masked": (np.ma.masked_greater(X, 0), TypeError, "masked entries"),
+    "an iterator": (iter([X]), TypeError, "iterator.*list of arrays"),
+    "one sample": (X[:1], ValueError, "X has one sample"),
+    "m < n": (X[:2], ValueError, "2 samples with 2 features.*regularisation"),
+    "constant column": (with_column(np.full(60, 3.0)), ValueError, "column 2 of X is constant"),
+    "dependent columns": (
+        with_column(X @ [2.0, -3.0]),
+        ValueError,
+        "column 2 of X is a linear combination",
+    ),
+    "parts that differ": ([X, X[:, :1]], ValueError, r"parts of X have \[1, 2\] features"),
+    "NaN in a part": ([X, changed(5, 0, NAN)], ValueError, r"part 1 of X\[5, 0\] is nan"),
+    "complex part": ([X, X + 0j], TypeError, "part 1 of X is complex128"),
+    "only empty parts": ([X[:0], X[:0]], ValueError, "no part has a sample"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_DATA)
+@pytest.mark.parametrize("start", [1, 2])
+def test_bad_data_are_refused_by_name(name, start):
+    bad, error, message = BAD_DATA[name]
+    with pytest.raises(error, match=message):
+        gmm.fit(bad, start, rng=0)
+
+
+@pytest.mark.parametrize("name", [n for n in BAD_DATA if "part" not in n and "an it" not in n][:16])
+def test_plain_functions_refuse_the_same(name):
+    bad, error, message = BAD_DATA[name]
+    if "1e-170" in name:
+        return
+    for function in (gmm.log_density, gmm.responsibilities, gmm.e_step, gmm.predict, gmm.bic):
+        with pytest.raises(error, match="rescale" if "1e160" in name else message):
+            function(bad, START)
+
+
+I2 = np.eye(2)
+BAD_MIXTURES = {
+    "weights sum": (([0.5, 0.6], X[:2], [I2, I2]), r"weights sum to 1\.1, not 1; divide"),
+    "negative weight": (([1.5, -0.5], X[:2], [I2, I2]), r"weights\[1\] is -0\.5"),
+    "NaN weight": (([NAN, 1], X[:2], [I2, I2]), r"weights\[0\] is nan"),
+    "no components": (([], np.zeros((0, 2)), np.zeros((0, 2, 2))), r"weights has shape \(0,\)"),
+    "weights as a table": (([[0.5, 0.5]], X[:2], [I2, I2]), r"weights has shape \(1, 2\)"),
+    "one weight too many": (([0.2, 0.3, 0.5], X[:2], [I2, I2]), "weights has 3.*means has 2 rows"),
+    "means of three axes": (([0.5, 0.5], X[None, :2], [I2, I2]), r"means has shape \(1, 2, 2\)"),
+    "NaN mean": (([0.5, 0.5], changed(1, 0, NAN)[:2], [I2, I2]), r"means\[1, 0\] is nan"),
+    "one covariance": (([0.5, 0.5], X[:2], I2), r"covariances has shape \(2, 2\).*\(2, 2, 2\)"),
+    "infinite covariance": (([0.5, 0.5], X[:2], [I2, INF * np.ones((2, 2))]), r"covariances\[1, 0"),
+    "asymmetric": (([0.5, 0.5], X[:2], [I2, [[1, 0.5], [0, 1]]]), r"covariances\[1\] is not symm"),
+    "indefinite": (
+        ([0.5, 0.5], X[:2], [[[1, 2], [2, 1]], I2]),
+        r"covariances\[0\] is not positive",
+    ),
+    "singular": (([0.5, 0.5], X[:2], [[[1, 1], [1, 1]], I2]), "linear combination"),
+    "negative variance": (([0.5, 0.5], [0.0, 1.0], [1.0, -1.0]), r"covariances\[1\] has the var"),
+    "zero variance": (([0.5, 0.5], [0.0, 1.0], [1.0, 0.0]), "variances are positive"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_MIXTURES)
+def test_bad_mixtures_are_refused_by_name(name):
+    fields, message = BAD_MIXTURES[name]
+    fields = [np.asarray(field, dtype=float) for field in fields]
+    for act in (gmm.make_mixture, lambda *f: gmm.fit(X, f), lambda *f: gmm.log_density(X, f)):
+        with pytest.raises(ValueError, match=message):
+            act(*fields)
+
+
+BAD_OPTIONS = {
+    "k = 0": (dict(start=0), ValueError, "start asks for 0 components"),
+    "k < 0": (dict(start=-2), ValueError, "at least one"),
+    "k = 2.0": (dict(start=2.0), TypeError, "pass a Mixture or the number"),
+    "k = True": (dict(start=True), TypeError, "pass a Mixture or the number"),
+    "m < k": (dict(start=61), ValueError, "60 samples, fewer than the 61 components"),
+    "features": (dict(start=overlapping(2, 3)), ValueError, "X has 2 features but start has 3"),
+    "tol": (dict(start=2, tol=-1e-3), ValueError, "tol is -0.001"),
+    "tol NaN": (dict(start=2, tol=NAN), ValueError, "tol is nan"),
+    "max_iter": (dict(start=2, max_iter=-1), ValueError, "max_iter is -1"),
+    "restarts": (dict(start=2, restarts=0), ValueError, "restarts is 0"),
+    "regularisation": (dict(start=2, regularisation=-1), ValueError, "regularisation is -1"),
+    "zero weight": (
+        dict(start=START._replace(weights=np.array([0.0, 1.0]))),
+        ValueError,
+        "absorbing",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD_OPTIONS)
+def test_bad_options_are_refused_by_name(name):
+    options, error, message = BAD_OPTIONS[name]
+    with pytest.raises(error, match=message):
+        gmm.fit(X, **options)
+
+
+@pytest.mark.parametrize(
+    ("responsibilities", "message"),
+    [
+        (np.ones((60, 2)), "row 0 of responsibilities sums to 2.0, not 1"),
+        (np.full((5, 2), 0.5), r"shape \(5, 2\) but X has 60 samples"),
+        (np.tile([1.5, -0.5], (60, 1)), r"responsibilities\[0, 1\] is -0.5"),
+        (np.tile([NAN, 1], (60, 1)), "is nan"),
+        (np.tile([1.0, 0.0], (60, 1)), "component 1 has lost all its weight"),
+    ],
+)
+def test_bad_responsibilities_are_refused_by_name(responsibilities, message):
+    with pytest.raises(ValueError, match=message):
+        gmm.m_step(X, responsibilities)
+
+
+def test_sample_refuses_sizes():
+    with pytest.raises(ValueError, match="m is 0"):
+        gmm.sample(START, 0, 1)
+    with pytest.raises(TypeError):
+        gmm.sample(START, 1.5, 1)
+
+
+# --- what has no next iterate, named as such
+
+
+def test_component_collapsing_on_a_point_is_the_unbounded_likelihood():
+    start = gmm.make_mixture([0.5, 0.5], [X[0], [0, 0]], [1e-4 * I2, 4 * I2])
+    with pytest.raises(
+        gmm.DegenerateError, match=r"component 0 has collapsed.*unbounded.*singular"
+    ):
+        gmm.fit(X, start)
+
+
+def test_component_collapsing_in_one_dimension_at_the_origin():
+    x = np.append(np.linspace(1, 9, 50), 0.0)
+    start = gmm.make_mixture([0.5, 0.5], [0.0, 5.0], [1e-6, 5.0])
+    with pytest.raises(gmm.DegenerateError, match="component 0 has collapsed"):
+        gmm.fit(x, start)
+
+
+def test_duplicated_points():
+    twice = gmm.fit(np.concatenate([X, X]), START, tol=0, max_iter=20)
+    assert_same_mixture(twice.mixture, gmm.fit(X, START, tol=0, max_iter=20).mixture, 1e-10)
+
+
+def test_fewer_distinct_points_than_components():
+    Y = np.repeat([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]], 10, axis=0)
+    with pytest.raises(ValueError, match="3 distinct samples but k is 4"):
+        gmm.fit(Y, 4, rng=0)
+
+
+def test_as_many_distinct_points_as_components():
+    Y = np.repeat([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]], 10, axis=0)
+    with pytest.raises(gmm.DegenerateError, match=r"all 4 starts failed.*collapsed"):
+        gmm.fit(Y, 3, rng=0)
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e3])
+def test_absurd_start_loses_a_component(unit):
+    """Shares 0.01 %/99.99 %, means 1 cm and 10 m: a responsibility underflows to exactly 0."""
+    heights = np.random.default_rng(0).normal(1.7, 0.07, size=200)
+    start = gmm.make_mixture([0.0001, 0.9999], [0.01, 10.0], [0.1**2 / unit, 0.08**2 / unit])
+    with pytest.raises(gmm.DegenerateError, match="component 1 has lost all its weight"):
+        gmm.fit(heights, start)
+    np.testing.assert_allclose(gmm.responsibilities(heights, start), [[1, 0]] * 200)
+
+
+def test_identical_components_stay_identical():
+    """A fixed point of EM that is no maximum: the answer is right, if not wanted."""
+    start = gmm.make_mixture([0.5, 0.5], [[0, 0], [0, 0]], [I2, I2])
+    mixture = gmm.fit(X, start).mixture
+    np.testing.assert_allclose(mixture.means, [X.mean(axis=0)] * 2, rtol=1e-12)
+
+
+def test_sample_too_far_for_float64():
+    tight = gmm.make_mixture([1.0], [0.0], [1e-200])
+    for act in (gmm.fit, gmm.log_density, gmm.responsibilities):
+        with pytest.raises(ValueError, match="so far from every component"):
+            act([1e140, 2e140, 0.0], tight)
+
+
+# --- what looks awkward and is answered
+
+
+@pytest.mark.parametrize("scales", [[1e-8, 1e-8], [1e8, 1e8], [1e-8, 1e8], [1e60, 1e-60]])
+def test_scales(scales):
+    A = np.diag(scales)
+    expected = gmm.fit(X, START, tol=0, max_iter=20)
+    found = gmm.fit(X @ A, transformed(START, A, 0), tol=0, max_iter=20)
+    gap = found.log_likelihoods - expected.log_likelihoods + 60 * np.log(np.prod(scales))
+    assert np.abs(gap).max() < 1e-8
+    back = transformed(found.mixture, np.diag(1 / np.array(scales)), 0)
+    assert_same_mixture(back, expected.mixture, 1e-9)
+    alone = gmm.fit(X @ A, 2, rng=0)
+    assert_same_mixture(
+        transformed(alone.mixture, np.diag(1 / np.array(scales)), 0),
+        gmm.fit(X, 2, rng=0).mixture,
+        1e-6,
+    )
+
+
+def test_offset_of_1e8():
+    Y = np.round(X * 2**20) / 2**20
+    near, far = gmm.fit(Y, 2, rng=0), gmm.fit(Y + 2.0**27, 2, rng=0)
+    np.testing.assert_allclose(far.mixture.means - 2.0**27, near.mixture.means, atol=1e-6)
+    np.testing.assert_allclose(far.mixture.covariances, near.mixture.covariances, atol=1e-6)
+
+
+class Frame:
+    """What a data frame offers: it knows how to become an array."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array(self.values, dtype=dtype)
+
+
+FORMS = {
+    "list": X.tolist(),
+    "tuple": tuple(map(tuple, X.tolist())),
+    "Fortran order": np.asfortranarray(X),
+    "reversed view": X[::-1][::-1],
+    "strided view": np.repeat(np.repeat(X, 2, axis=0), 3, axis=1)[::2, ::3],
+    "big endian": X.astype(">f8"),
+    "data frame": Frame(X),
+    "long double": X.astype(np.longdouble),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_forms_of_the_same_data(name):
+    fitted = gmm.fit(FORMS[name], START, tol=0, max_iter=5)
+    assert_same_mixture(fitted.mixture, gmm.fit(X, START, tol=0, max_iter=5).mixture, 1e-12)
+    assert gmm.log_likelihood(FORMS[name], START) == pytest.approx(gmm.log_likelihood(X, START))
+
+
+def test_one_feature_as_a_vector():
+    x, start = X[:, 0], gmm.make_mixture([0.5, 0.5], [-1.0, 1.0], [1.0, 2.0])
+    assert start.means.shape == (2, 1)
+    assert start.covariances.shape == (2, 1, 1)
+    for act in (gmm.log_density, gmm.responsibilities, gmm.predict):
+        np.testing.assert_array_equal(act(x, start), act(x[:, None], start))
+    assert_same_mixture(gmm.fit(x, start).mixture, gmm.fit(x[:, None], start).mixture, 0)
+
+
+def test_float32_is_converted_not_computed_with():
+    value = gmm.log_likelihood(X.astype(np.float32), START)
+    assert value == gmm.log_likelihood(X.astype(np.float32).astype(float), START)
+
+
+def test_zero_weight_is_a_mixture_that_never_uses_the_component():
+    mixture = gmm.make_mixture([0.0, 1.0], START.means, START.covariances)
+    np.testing.assert_array_equal(gmm.responsibilities(X, mixture), [[0, 1]] * 60)
+    gamma, value = gmm.e_step(X, mixture)
+    assert gmm.lower_bound(X, gamma, mixture) == pytest.approx(value)
+
+
+def test_no_input_is_modified():
+    inputs = [X, *START, gmm.responsibilities(X, START)]
+    copies = [array.copy() for array in inputs]
+    for array in inputs:
+        array.flags.writeable = False
+    try:
+        for order in (X, np.asfortranarray(X), X[:, :1]):
+            order.flags.writeable = False
+            n = order.shape[1]
+            start = gmm.Mixture(START.weights, START.means[:, :n], START.covariances[:, :n, :n])
+            gmm.fit(order, start)
+            gmm.fit(order, 2, rng=0)
+            gmm.fit([order[:20], order[20:]], start, regularisation=0.1)
+            gmm.e_step(order, start)
+            gmm.m_step(order, inputs[-1])
+            gmm.lower_bound(order, inputs[-1], start)
+    finally:
+        for array in inputs:
+            array.flags.writeable = True
+    for array, copy in zip(inputs, copies, strict=True):
+        np.testing.assert_array_equal(array, copy)
+
+
+def test_mixtures_do_not_share_memory_with_arguments():
+    weights = np.array([0.5, 0.5])
+    mixture = gmm.make_mixture(weights, X[:2], np.stack([I2, I2]))
+    weights[0] = 7
+    assert mixture.weights[0] == 0.5
+    assert not np.shares_memory(mixture.means, X)
+
+
+def test_no_warning_on_the_way_to_an_error():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for bad, error, _ in BAD_DATA.values():
+            if not hasattr(bad, "__next__"):
+                with pytest.raises(error):
+                    gmm.fit(bad, 2, rng=0)

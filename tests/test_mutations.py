@@ -1,0 +1,241 @@
+"""Each bug that is easy to make, made, and the test that catches it.
+
+A test that cannot fail tests nothing. Here fragments of the numerical code are replaced, the
+package is imported afresh, and the test named must fail; on the untouched package it passes.
+"""
+
+from typing import NamedTuple
+
+import pytest
+from mutants import fresh_package, run
+
+
+class Bug(NamedTuple):
+    """A replacement in a module, and the test (file, function, arguments) that catches it."""
+
+    module: str
+    old: str
+    new: str
+    test: tuple
+
+
+PRECISE = ("test_density", "test_density_agrees_with_high_precision", 3, 3)
+FAST = ("test_fit", "test_fit_follows_the_plain_functions")
+STEP = ("test_em_steps", "test_m_step_follows_the_three_formulas_sample_by_sample")
+
+BUGS = {
+    # the density
+    "Σ in place of its inverse": Bug(
+        "density",
+        "np.linalg.solve(L, d)",
+        "(L.transpose(0, 2, 1) @ d)",
+        ("test_density", "test_density_integrates_to_one_in_a_plane"),
+    ),
+    "no 2π": Bug("density", "n * np.log(2 * np.pi)", "0", PRECISE),
+    "no ln|Σ|": Bug("density", "log_determinants + squares.T", "squares.T", PRECISE),
+    "the square root of |Σ| twice": Bug("density", "= 2 * np.log(", "= np.log(", PRECISE),
+    "standard deviations taken for variances": Bug(
+        "density",
+        "L = np.linalg.cholesky(covariances)",
+        "L = covariances",
+        ("test_density", "test_gaussian_of_one_point_by_hand"),
+    ),
+    "weights left out of the joint density": Bug(
+        "density",
+        "np.log(weights) + log_gaussian",
+        "log_gaussian",
+        ("test_em_steps", "test_responsibilities_are_bayes_in_high_precision", 3, 2),
+    ),
+    "exponentials before subtracting the largest": Bug(
+        "density",
+        "np.exp(a - largest).sum(axis=1)",
+        "np.exp(a).sum(axis=1) * np.exp(-largest[:, 0])",
+        ("test_density", "test_log_sum_exp_survives_what_exp_does_not"),
+    ),
+    "responsibilities normalised over samples": Bug(
+        "density",
+        "shares.sum(axis=1, keepdims=True)",
+        "shares.sum(axis=0)",
+        ("test_em_steps", "test_rows_sum_to_one"),
+    ),
+    # the plain M-step
+    "covariance divided by the vector of counts": Bug(
+        "em", "scatters / counts[:, None, None]", "scatters / counts", (*STEP, 2, 2)
+    ),
+    "all covariances about the last mean": Bug(
+        "em",
+        "X.T - means[:, :, None]",
+        "X.T - means[-1, :, None] * np.ones((len(means), 1, 1))",
+        (*STEP, 3, 3),
+    ),
+    "data scaled by γ in place of weighted terms": Bug(
+        "em",
+        "d = X.T - means[:, :, None]",
+        "d = responsibilities.T[:, None, :] * X.T - means[:, :, None]",
+        ("test_em_steps", "test_table_worked_by_hand"),
+    ),
+    "weights that are not updated": Bug(
+        "em",
+        "weights = counts / len(X)",
+        "weights = np.full(len(counts), 1 / len(counts))",
+        ("test_em_steps", "test_gradient_of_q_vanishes_at_the_m_step", 3, 2),
+    ),
+    "entropy with the wrong sign": Bug(
+        "em",
+        "entropy = -np.sum",
+        "entropy = np.sum",
+        ("test_em_steps", "test_bound_touches_the_likelihood_at_the_posterior_and_nowhere_else"),
+    ),
+    # the fast pass
+    "no ln π term (weights)": Bug(
+        "whitening", "np.log(weights) - n / 2", "-n / 2", (*FAST, "heights")
+    ),
+    "no 2π in the fast pass": Bug(
+        "whitening", " - n / 2 * np.log(2 * np.pi)", "", (*FAST, "heights")
+    ),
+    "Σ not re-centred (the old mean)": Bug(
+        "step", " - delta[:, :, None] * delta[:, None, :]", "", (*FAST, "k = n")
+    ),
+    "mean not updated": Bug("step", "centres + delta", "centres", (*FAST, "k = n")),
+    "last block dropped": Bug(
+        "sums",
+        "range(0, len(part), length)",
+        "range(0, max(len(part) - length, 1), length)",
+        (*FAST, "more than a block"),
+    ),
+    "last strip of the triangle cut short": Bug(
+        "sums", "q = min(p + STRIP, n)", "q = min(p + STRIP, n - 1)", (*FAST, "forty features")
+    ),
+    "strip without its diagonal block": Bug(
+        "sums",
+        "np.matmul(whitener[p:q, :q], d[:q], out=w[p:q])",
+        "np.matmul(whitener[p:q, :p], d[:p], out=w[p:q])",
+        (*FAST, "forty features"),
+    ),
+    "γ where its root belongs": Bug("sums", "d *= np.sqrt(r)", "d *= r", (*FAST, "forty features")),
+    "log-likelihood after normalising": Bug(
+        "sums",
+        "np.log(total).sum()",
+        "np.log(joint.sum(axis=0)).sum()",
+        (*FAST, "heights"),
+    ),
+    "Q monitored in place of the likelihood": Bug(
+        "sums",
+        "log_likelihood += normalise(r)",
+        "joint = r.copy(); normalise(r); log_likelihood += float(np.sum(r * joint))",
+        (*FAST, "heights"),
+    ),
+    "the largest exponent not added back": Bug(
+        "sums", "largest.sum() + np.log(total)", "np.log(total)", (*FAST, "heights")
+    ),
+    "moments lost to cancellation after a long move": Bug(
+        "step",
+        "FAR = 100",
+        "FAR = np.inf",
+        ("test_fit", "test_one_component_is_exact_after_one_iteration", 1e5),
+    ),
+    # the loop
+    "history without the last iterate": Bug(
+        "fit",
+        "Fit(mixture, np.array(log_likelihoods)",
+        "Fit(mixture, np.array(log_likelihoods[:-1])",
+        ("test_fit", "test_history_has_no_off_by_one"),
+    ),
+    "one M-step too many": Bug(
+        "fit",
+        "            if converged or t == max_iter:\n                break\n"
+        "            mixture, gaussians = next_iterate(data, gaussians, sums, prior)\n",
+        "            mixture, gaussians = next_iterate(data, gaussians, sums, prior)\n"
+        "            if converged or t == max_iter:\n                break\n",
+        ("test_fit", "test_history_has_no_off_by_one"),
+    ),
+    "wrong sign in the stopping rule": Bug(
+        "fit",
+        "now - before <= gain",
+        "before - now <= gain",
+        ("test_fit", "test_galton_from_the_lecture_guess", 1),
+    ),
+    "tolerance for the sum, not per sample": Bug(
+        "fit", "tol * data.m", "tol", ("test_fit", "test_tolerance_is_per_sample", 1e-3)
+    ),
+    "converged at the cap": Bug(
+        "fit",
+        "np.array(log_likelihoods), converged,",
+        "np.array(log_likelihoods), True,",
+        ("test_fit", "test_converged_is_false_at_the_cap"),
+    ),
+    "a hidden floor under the covariances": Bug(
+        "step",
+        "covariances = seconds / counts[:, None, None]",
+        "covariances = 1e-6 * np.eye(centres.shape[1]) + seconds / counts[:, None, None]",
+        (*FAST, "heights"),
+    ),
+    "prior of fixed size per component": Bug(
+        "step",
+        "share = (counts / (counts + prior.strength))[:, None, None]",
+        "share = 1 / (1 + prior.strength)",
+        ("test_regularisation", "test_update_is_stationary_for_the_posterior"),
+    ),
+    # starts, samples, criteria
+    "seeds drawn uniformly": Bug(
+        "start",
+        "p=nearest / nearest.sum()",
+        "p=None",
+        ("test_start", "test_greedy_seeding_beats_uniform_and_plain_seeding"),
+    ),
+    "the worst restart": Bug(
+        "fit", "return max(fits", "return min(fits", ("test_start", "test_best_restart_wins")
+    ),
+    "covariance in place of its factor when sampling": Bug(
+        "sampling",
+        "np.linalg.cholesky(covariances)",
+        "covariances",
+        ("test_em_steps", "test_sampling_has_the_moments_of_the_mixture"),
+    ),
+    "labels drawn uniformly": Bug(
+        "sampling",
+        "p=weights / weights.sum()",
+        "p=None",
+        ("test_em_steps", "test_sampling_has_the_moments_of_the_mixture"),
+    ),
+    "all entries of Σ counted as free": Bug(
+        "criteria",
+        "k * n * (n + 1) // 2",
+        "k * n * n",
+        ("test_em_steps", "test_criteria_count_parameters"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BUGS)
+def test_bug_is_caught(name):
+    bug = BUGS[name]
+    with fresh_package(bug.module, bug.old, bug.new), pytest.raises(CAUGHT):
+        run(*bug.test)
+
+
+# A wrong result, or an error that gmm itself raises on the way: never a broken harness.
+CAUGHT = (AssertionError, ValueError, FloatingPointError, RuntimeWarning)
+
+
+@pytest.mark.parametrize("test", sorted({bug.test for bug in BUGS.values()}, key=str), ids=str)
+def test_the_same_test_passes_on_the_untouched_package(test):
+    with fresh_package():
+        run(*test)
+
+
+def test_a_fragment_that_is_not_there_is_an_error():
+    with pytest.raises(LookupError), fresh_package("em", "no such fragment", ""):
+        pass
+
+
+def test_the_package_is_put_back():
+    import gmm
+
+    with fresh_package("criteria", "k * n * (n + 1) // 2", "0"):
+        import gmm as damaged
+
+        assert damaged is not gmm
+    import gmm as again
+
+    assert again is gmm
