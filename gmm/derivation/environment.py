@@ -17,6 +17,7 @@ from .tree import Node, walk
 from .values import ONE_DIM, as_number
 
 MAX_DEPTH = 30
+BUILTINS = ("gaussian", "gaussian with standard deviation")
 
 
 class TooSmall(Exception):
@@ -56,6 +57,7 @@ class World:
         }
         self._bodies, self._deps, self._members = {}, {}, {}
         self._variants = {}
+        self.reader = Reader(notation)
         for items in notation.symbols.values():
             for one in items:
                 for other in items:
@@ -88,29 +90,45 @@ class World:
             return self.model["component"]
         return ""
 
-    def definition(self, key):
-        """(formals, index letters, body node or "gaussian") of a defined symbol, or None."""
-        if key not in self._bodies:
-            definition = self.notation.definitions.get(key)
-            self._bodies[key] = None if definition is None else self._read(definition)
-        return self._bodies[key]
+    def definition(self, key, passed=None):
+        """(formals, index letters, body node or "gaussian") of a defined symbol, or None.
 
-    def _read(self, definition):
+        `passed` tells for each argument whether a collection is passed; by default as it is written
+        in the definition.
+        """
+        if (key, passed) not in self._bodies:
+            definition = self.notation.definitions.get(key)
+            self._bodies[key, passed] = (
+                None if definition is None else self._read(definition, passed)
+            )
+        return self._bodies[key, passed]
+
+    def passed(self, actuals):
+        """For each argument node: is it a collection of parameters?"""
+        return tuple([self.reader.is_bundle_node(a) for a in actuals])
+
+    def _read(self, definition, passed):
         declaration = definition.declaration
         formals, names = [], {}
-        reader = Reader(self.notation)
-        for entry in reader.formal_list(declaration) if declaration.call is not None else ():
-            formal, name = self._formal(entry, reader)
+        builtin = definition.latex.strip()
+        builtin = builtin if builtin in BUILTINS else ""
+        reader = self.reader
+        entries = reader.formal_list(declaration) if declaration.call is not None else ()
+        for place, entry in enumerate(entries):
+            bundle = passed[place] if passed else reader.collects(entry) != "never"
+            if reader.collects(entry) == "never" or builtin:
+                bundle = False
+            formal, name = self._formal(entry, reader, bundle)
             formals.append(formal)
             names.update(name)
-        if definition.latex.strip() in ("gaussian", "gaussian with standard deviation"):
-            return formals, declaration.letters, definition.latex.strip()
+        if builtin:
+            return formals, declaration.letters, builtin
         body = read_expression(definition.latex, self.notation, names)
         return formals, declaration.letters, body
 
-    def _formal(self, entry, reader):
+    def _formal(self, entry, reader, bundle):
         """How to bind one formal argument, and the local names it introduces."""
-        if reader.is_bundle_formal(entry):
+        if bundle:
             node = reader.side(entry.sides[0])
             if node.op == "sym" and node.args[1]:
                 letters = tuple(a.args[0] for a in node.args[1])
@@ -163,6 +181,10 @@ class World:
             if latex:
                 members = self.members(read_expression(latex, self.notation))
                 self._parameters = frozenset(key for key, _ in members)
+            elif self.model:  # what the weights and densities of the model are made of
+                density, weight = self.model["density"], self.model["weight"]
+                nodes = [weight, *(n for n in walk(density) if n.op == "sym")]
+                self._parameters = frozenset(n.args[0] for n in nodes)
         return self._parameters
 
     def deps(self, node):

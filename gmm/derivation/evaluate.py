@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import product
 
 from . import gradient, numbers, probability, real, values
-from .environment import Env, TooSmall, check_index
+from .environment import BUILTINS, Env, TooSmall, check_index
 from .errors import IllTyped, Undecided, Undeclared, Undefined
 from .numbers import plain
 from .tree import Node, free_indices
@@ -220,18 +220,11 @@ def _unfold(key, tag, index, definition, actuals, env):
     local = {}
     for formal, actual in zip(formals, actuals, strict=True):
         _bind(formal, actual, env, indices, alias, local)
-    declared = world.declarations[key].tag
-    if declared and world.notation.iterate and declared not in world.notation.iterate:
-        alias = _shifted(alias, declared, world)
     alias = {a: b for a, b in alias.items() if a != b}
-    if body in ("gaussian", "gaussian with standard deviation"):
+    if body in BUILTINS:
         return gaussian(formals, local, body, point)
     inner = env.inside(world.declarations[key].latex, indices, local, alias)
     return evaluate(body, inner)
-
-
-def _shifted(alias, declared, world):
-    return alias
 
 
 def _bind(formal, actual, env, indices, alias, local):
@@ -260,9 +253,7 @@ def _bind(formal, actual, env, indices, alias, local):
 
 
 def _argument_value(actual, env):
-    if actual.op == "event":
-        return evaluate(actual.args[1], env)
-    return evaluate(actual, env)
+    return evaluate(actual.args[1] if actual.op == "event" else actual, env)
 
 
 def _call(node, env):
@@ -284,7 +275,7 @@ def _call(node, env):
         if layer is not None and (*index, value) in layer[1]:
             return layer[1][(*index, value)]
         return env.point.value(key, tag, (*index, value))
-    definition = world.definition(key)
+    definition = world.definition(key, world.passed(actuals))
     if definition is None:
         raise Undeclared(f"{world.declarations[key].latex} has no definition")
     return _unfold(key, tag, index, definition, actuals, env)

@@ -124,6 +124,8 @@ def _samples(node, env):
     members = world.members(node)
     if node.op == "sym" and members == [(node.args[0], node.args[2])]:
         return [ANONYMOUS]
+    if all(world.kind(k).name == "onehot" and len(world.ranges(k)) == 1 for k, _ in members):
+        return [ANONYMOUS]  # one label, written as a vector of indicators
     count = env.point.size(world.model["sample"])
     return [(j,) for j in range(1, count + 1)]
 

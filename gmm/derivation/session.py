@@ -214,12 +214,12 @@ class Session:
             statement, _ = self._statement_of(text, notation)
             chain = statement.chains[-1]
             sides = [s for s in chain.sides if s is not None]
-            return sides[0], sides[-1]
+            return steps.shapeless(sides[0]), steps.shapeless(sides[-1])
         statements = read(text, notation)
         chain = statements[0].chains[-1]
         if len(chain.sides) == 1:
             return chain.sides[0], Node("zero")
-        return chain.sides[0], chain.sides[-1]
+        return steps.shapeless(chain.sides[0]), steps.shapeless(chain.sides[-1])
 
     def _introduce(self, display):
         """Define what is new on the left sides of a display for the rest of the page."""
@@ -283,7 +283,8 @@ class _Deciding:
     def chain(self, chain, setting, premise, is_premise):
         """All relations of one chain; returns its equations."""
         equations = []
-        sides, rels = list(chain.sides), chain.rels
+        sides = [None if s is None else steps.shapeless(s) for s in chain.sides]
+        rels = chain.rels
         if sides[0] is None:
             previous = self.session.equations[-1] if self.session.equations else None
             if previous is not None and self.display.kind == "display":

@@ -3,13 +3,14 @@
 from fractions import Fraction
 from typing import NamedTuple
 
-from . import values
+from . import mstep, values
 from .compare import difference, printed
 from .decide import Run, Setting, Verdict, counterexample, identity
 from .environment import Budget
 from .errors import CheckError, IllTyped, Undecided, Undefined
 from .evaluate import evaluate, substituted
 from .numbers import plain
+from .reader import read_expression
 from .real import real, tiny
 from .tree import Node, canonical, free_indices, walk
 from .values import Mat, Zero, is_number, spoken_shape
@@ -73,7 +74,7 @@ def _equation(task):
         return solution(task, *equation)
     if is_definition(world, left, right):
         return Verdict("definition", detail=_quoted_from(world, left))
-    if task.premise and not _trivially(task):
+    if task.premise:
         return _conclusion(task)
     if left is right:
         return Verdict("vacuous", detail="both sides are the same formula")
@@ -92,16 +93,17 @@ def _equation(task):
     return _refuted(task, verdict)
 
 
-def _trivially(task):
-    """A conclusion that is an identity by itself needs no premise."""
-    return False
+def shapeless(node):
+    """A literal 0 that is a whole side is the zero of every shape."""
+    return Node("zero") if node.op == "num" and node.args[0] == 0 else node
 
 
 def is_definition(world, left, right):
     """True if `left = right` is literally the definition of `left`."""
     if left.op not in ("sym", "call"):
         return False
-    definition = world.definition(left.args[0])
+    passed = world.passed(left.args[2]) if left.op == "call" else None
+    definition = world.definition(left.args[0], passed)
     if definition is None or not isinstance(definition[2], Node):
         return False
     formals, letters, body = definition
@@ -111,13 +113,10 @@ def is_definition(world, left, right):
     names = dict(zip([i.args[0] for i in indices], letters, strict=False))
     renamed = canonical(right, names) if any(a != b for a, b in names.items()) else canonical(right)
     if left.op == "call":
-        from .environment import World
-
-        assert isinstance(world, World)
         spelled = _spelled_formals(world, left.args[0])
         if spelled is None or list(left.args[2]) != spelled:
             return False
-        renamed = canonical(_localised(right, world, left.args[0]))
+        renamed = canonical(_localised(right, world, left, passed))
     return renamed is canonical(body)
 
 
@@ -137,10 +136,10 @@ def _spelled_formals(world, key):
     return nodes
 
 
-def _localised(node, world, key):
+def _localised(node, world, left, passed):
     """`node` with the formal arguments as local names, as the definition's body has them."""
-    formals, _, _ = world.definition(key)
-    spelled = _spelled_formals(world, key)
+    formals, _, _ = world.definition(left.args[0], passed)
+    spelled = _spelled_formals(world, left.args[0])
     swap = {
         s: Node("local", f.name)
         for s, f in zip(spelled, formals, strict=True)
@@ -194,11 +193,18 @@ def _refuted(task, verdict):
         return verdict
     if task.is_premise:
         return Verdict("assumption", detail="the premise of the arrow")
-    if _is_free(world, left) and not _depends(task, right, left):
-        found = _known_condition(task, left)
+    symbol = _root(left)
+    if _is_free(world, symbol):
+        found = _declared_condition(task, symbol)
         if found is not None:
             return solution(task, *found)
-        forms = world.declarations[left.args[0]].latex
+        step = mstep.condition(world, symbol, right)
+        if step is not None:
+            return _one_step(task, symbol, step)
+        found = _stated_condition(task, symbol)
+        if found is not None and not _depends(task, right, symbol):
+            return solution(task, *found)
+        forms = world.declarations[symbol.args[0]].latex
         verdict = verdict._replace(
             verdict="undecided",
             counterexample=None,
@@ -258,23 +264,23 @@ def _depends(task, node, symbol):
     return True
 
 
-def _known_condition(task, left):
-    """The equation that a claimed solution should satisfy: stated before, or in [solves]."""
-    world = task.world
-    key = left.args[0]
-    for latex, equation in world.notation.solves.items():
-        from .reader import read_expression
+def _declared_condition(task, symbol):
+    """The equation that [solves] of the notation gives for a symbol."""
+    notation = task.world.notation
+    for latex, equation in notation.solves.items():
+        node = read_expression(latex, notation)
+        if node.op == "sym" and node.args[0] == symbol.args[0] and node.args[2] == symbol.args[2]:
+            return task.session.equation_of(equation, notation)
+    return None
 
-        node = read_expression(latex, world.notation)
-        if node.op == "sym" and node.args[0] == key and node.args[2] == left.args[2]:
-            return task.session.equation_of(equation, world.notation)
+
+def _stated_condition(task, symbol):
+    """The last equation of the page that sets something with this symbol to zero."""
     for equation in reversed(task.session.equations):
         if equation.rel != "=" or not (_is_zero(equation.left) or _is_zero(equation.right)):
             continue
-        if equation.verdict != "assumption":
-            continue
         other = equation.left if _is_zero(equation.right) else equation.right
-        if _solvable_for(world, other, left):
+        if equation.verdict == "assumption" and _solvable_for(task.world, other, symbol):
             return equation.left, equation.right
     return None
 
@@ -290,27 +296,51 @@ def solution(task, left, right):
     """`symbol = expression` claimed as the solution of left = right: substitute and see."""
     world = task.world
     symbol, claimed = task.left, task.right
-    if symbol.op != "sym" and claimed.op == "sym":
+    if _root(symbol).op != "sym" and _root(claimed).op == "sym":
         symbol, claimed = claimed, symbol
-    if symbol.op not in ("sym", "family"):
+    if _root(symbol).op not in ("sym", "family"):
         raise Undecided("a solution must read: symbol = expression")
-    budget = Budget(6)
-    run = Run(world, task.setting, task.seed, budget)
-    failed_elsewhere = False
+    if symbol.op == "pow":
+        symbol, claimed = _root(symbol), Node("sqrt", claimed)
     if _depends(task, claimed, symbol):
         return _factored(task, left, right)
-    for env in run.environments(left, right, extra=(claimed,)):
+    return _substituted(task, symbol, claimed, left, right, lambda env: env)
+
+
+def _root(node):
+    r"""The symbol whose square is claimed, as in \sigma_k^2 = ..., or the node itself."""
+    if node.op == "pow" and node.args[1].op == "num" and node.args[1].args[0] == 2:
+        return node.args[0]
+    return node
+
+
+def _one_step(task, symbol, step):
+    """A claimed update of a parameter, checked as the M-step of the model."""
+    claimed = task.right if task.left is symbol else Node("sqrt", task.right)
+    verdict = _substituted(task, symbol, claimed, step.left, step.right, step.prepare)
+    if verdict.verdict == "verified":
+        return verdict._replace(detail="the M-step of the model: it makes the gradient of the "
+                                "expected log-likelihood zero, and a random value does not")  # fmt: skip
+    if verdict.verdict == "refuted":
+        return verdict._replace(detail="not the M-step of the model: the gradient of the expected "
+                                "log-likelihood is not zero there")  # fmt: skip
+    return verdict
+
+
+def _substituted(task, symbol, claimed, left, right, prepare):
+    run = Run(task.world, task.setting, task.seed, Budget(6))
+    failed_elsewhere = False
+    for env in run.environments(left, right, extra=(claimed, symbol)):
+        env = prepare(env)
         try:
             solved = substituted(symbol, claimed, env, whole_family=True)
             a, b = evaluate(left, solved), evaluate(right, solved)
             equal, exact, close = difference(a, b)
-            if not equal and close:
-                equal = True
         except Undefined as error:
             run.undefined(error)
             continue
         run.compared(exact)
-        if not equal:
+        if not (equal or close):
             found = counterexample(env, left, a, b)
             return Verdict("refuted", counterexample=found, sizes=run.sizes(), points=run.points,
                            detail="the claimed solution does not satisfy the equation")  # fmt: skip
@@ -354,8 +384,6 @@ def _factored(task, left, right):
 
 
 def _multiplied(task, note, gap):
-    from .reader import read_expression
-
     words = note.text.split(None, 1)
     if note.keyword == "sum":
         letter = words[0]
@@ -647,8 +675,6 @@ def _component_letter(world, left, free):
 def _proportional_in_symbol(task, variable):
     """The ratio at two values of a symbol (labels, a parameter, a datum)."""
     from .evaluate import family_values, new_env
-    from .reader import read_expression
-
     world = task.world
     node = read_expression(variable, world.notation) if isinstance(variable, str) else variable
     run = Run(world, task.setting, task.seed, Budget(4))

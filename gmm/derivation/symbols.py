@@ -376,9 +376,9 @@ class Symbols:
             if node is None:
                 return None
             nodes.append(node)
-        flags = [self.is_bundle_formal(f) for f in formals]
-        if len(nodes) > len(formals) and flags.count(True) == 1:
-            place = flags.index(True)
+        flags = [self.collects(f) for f in formals]
+        if len(nodes) > len(formals) and [f != "never" for f in flags].count(True) == 1:
+            place = next(p for p, f in enumerate(flags) if f != "never")
             extra = len(nodes) - len(formals) + 1
             group = nodes[place : place + extra]
             if not all(self.is_bundle_node(n) for n in group):
@@ -387,9 +387,31 @@ class Symbols:
         if len(nodes) != len(formals):
             return None
         for flag, node in zip(flags, nodes, strict=True):
-            if flag and not self.is_bundle_node(node):
+            if flag == "always" and not self.is_bundle_node(node):
+                return None
+            if flag == "never" and self.is_bundle_node(node) and not self.is_stack(node):
                 return None
         return nodes
+
+    def collects(self, entry):
+        r"""Whether a formal argument is passed by name: "always" (theta), "never" (x), or "maybe".
+
+        A bare letter whose head also names a family, as \mu beside \mu_k, is taken as what is passed.
+        """
+        if not self.is_bundle_formal(entry):
+            return "never"
+        unit = entry.sides[0].terms[0][1][0]
+        families = [
+            d for d in self.notation.symbols.get(unit.value, ()) if d.letters and d.call is None
+        ]
+        return "maybe" if families and not unit.scripts else "always"
+
+    def is_stack(self, node):
+        """A collection that also has a value as a vector."""
+        if node.op == "family":
+            return True
+        kind = self.kind_of(node.args[0]) if node.op == "sym" else None
+        return kind is not None and kind.name in ("stack", "rows")
 
     def argument_node(self, entry):
         """An argument: an expression, or an event such as z = i."""

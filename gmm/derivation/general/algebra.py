@@ -10,6 +10,7 @@ Each rewriting below is an identity: contracting a Kronecker delta, Σ Σ⁻¹ =
 for positive a and b, Σ_i γ_ji = 1 where that is declared.
 """
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import count, permutations, product
 from typing import NamedTuple
@@ -42,6 +43,13 @@ class Factor(NamedTuple):
     exponent: Fraction
 
 
+class Density(NamedTuple):
+    """A positive atom that has a logarithm: a function of its indices, and the atoms in it."""
+
+    logarithm: Callable
+    parts: frozenset
+
+
 class Facts(NamedTuple):
     """What may be used about atoms, by name.
 
@@ -53,6 +61,9 @@ class Facts(NamedTuple):
         Scalars that are positive for all indices.
     inverses : dict
         Name of a matrix to the name of its inverse, and back.
+    logarithms : dict
+        Name of an atom to its `Density`. Such an atom stays whole until its logarithm or its
+        derivative is wanted.
     stochastic : frozenset of str
         Atoms whose sum over the last index is 1.
     """
@@ -60,6 +71,7 @@ class Facts(NamedTuple):
     symmetric: frozenset = frozenset()
     positive: frozenset = frozenset()
     inverses: dict = {}  # noqa: RUF012  (read only)
+    logarithms: dict = {}  # noqa: RUF012  (read only)
     stochastic: frozenset = frozenset()
 
 
@@ -439,7 +451,7 @@ class Algebra:
         if factor.kind == "exp":
             return True
         if factor.kind == "atom":
-            return factor.name in self.facts.positive
+            return factor.name in self.facts.positive or factor.name in self.facts.logarithms
         return factor.kind == "pow" and all(
             coefficient > 0 and all(self.is_positive(f) for f in factors)
             for (_, factors), coefficient in factor.args[0]
@@ -478,6 +490,9 @@ class Algebra:
             inner = self.log(factor.args[0])
             return self.scale(inner, factor.exponent)
         base = ((((), (factor._replace(exponent=Fraction(1)),)), Fraction(1)),)
+        if factor.kind == "atom" and factor.name in self.facts.logarithms:
+            logarithm = self.facts.logarithms[factor.name].logarithm
+            return self.scale(logarithm(*factor.args), factor.exponent)
         if factor.kind == "atom" and factor.name.startswith("prime "):
             return self.scale(self.atom("ln " + factor.name[6:]), factor.exponent)
         return self.scale(self._log_whole(base), factor.exponent)
@@ -533,6 +548,12 @@ class Algebra:
     def _differentiate_atom(self, atom, args, name, indices):
         if atom == name:
             return self.multiply(self.number(1), *map(self.delta, args, indices))
+        if atom in self.facts.logarithms:  # df = f d ln f
+            density = self.facts.logarithms[atom]
+            if name not in density.parts:
+                return ()
+            inner = self.differentiate(density.logarithm(*args), name, indices)
+            return self.multiply(self.atom(atom, *args), inner) if inner else ()
         if self.inverse_of.get(atom) == name:  # d(A⁻¹)[p,q] / dA[a,b] = −A⁻¹[p,a] A⁻¹[b,q]
             (*family, p, q), (*other, a, b) = args, indices
             pair = self.multiply(self.atom(atom, *family, p, a), self.atom(atom, *family, b, q))
@@ -548,6 +569,10 @@ class Algebra:
         kind, atom, args, exponent = factor
         if kind == "atom" and atom == name and name is not None:
             return self.power(value(*args), exponent)
+        density = self.facts.logarithms.get(atom) if kind == "atom" else None
+        if density is not None and name in density.parts:
+            inner = self.substitute(density.logarithm(*args), name, value)
+            return self.exp(self.scale(inner, exponent))
         if kind in ("atom", "delta"):
             return self._poly([(Fraction(1), (), (factor,))])
         inner = self.substitute(args[0], name, value)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from ..environment import MAX_DEPTH
 from ..reader import read_expression
 from ..tree import Node
-from .algebra import Facts, constant, free
+from .algebra import Density, Facts, constant, free
 from .value import ONE, Matrices, NotGeneral, Value
 
 _POSITIVE = {"positive", "count", "probability", "simplex", "stochastic"}
@@ -46,22 +46,28 @@ class Known:
 
     def __init__(self, sizes):
         self.positive, self.symmetric = {"pi", *sizes}, set()
-        self.stochastic, self.inverses = set(), {}
+        self.stochastic, self.inverses, self.logarithms = set(), {}, {}
 
     def facts(self, symmetric):
         """`Facts` that share these sets; without symmetry while derivatives are taken."""
-        return Facts(self.symmetric if symmetric else frozenset(), self.positive, self.inverses,
-                     self.stochastic if symmetric else frozenset())
+        return Facts(
+            symmetric=self.symmetric if symmetric else frozenset(),
+            positive=self.positive,
+            inverses=self.inverses,
+            stochastic=self.stochastic if symmetric else frozenset(),
+            logarithms=self.logarithms,
+        )
 
 
 class Letters(Matrices):
     """The part of the translator that gives meaning to symbols."""
 
-    def __init__(self, algebra, world, known, unfold, simplex):
+    def __init__(self, algebra, world, known, unfold, simplex, whole=True):
         super().__init__(algebra)
+        self.whole = whole  # keep densities of symbols whole
         self.world, self.known = world, known
         self.unfold, self.simplex = unfold, simplex
-        self.targets = set()
+        self.targets, self.kinds, self.densities = set(), {}, {}
 
     def index(self, node, place, range_=""):
         """The index that an index expression stands for: a letter, a label, or a number."""
@@ -139,14 +145,19 @@ class Letters(Matrices):
             return self.identity(kind.dims[0] if kind.dims else "")
         name = f"{key}^{tag}" if tag else key
         self.learn(name, kind, self.world.ranges(key))
+        self.kinds[name] = kind
+        return self.free_symbol(name, family, kind)
+
+    def free_symbol(self, name, family, kind):
+        """A free symbol at given indices."""
         shape = _shape(kind)
         if shape[0] != shape[1] or shape == (ONE, ONE):
             def entry(a, b):
                 own = [x for x, dim in zip((a, b), shape, strict=True) if dim != ONE]
                 return self.algebra.atom(name, *family, *own)
 
-            return Value(shape, entry)
-        return self.matrix(name, family, shape, kind)
+            return Value(shape, entry, symbol=(name, family))
+        return self.matrix(name, family, shape, kind)._replace(symbol=(name, family))
 
     def matrix(self, name, family, shape, kind):
         """A free square matrix with its inverse and determinant."""
@@ -239,25 +250,55 @@ class Letters(Matrices):
             raise NotGeneral("an argument that is a square")
 
     def gaussian(self, formals, local, form):
-        """The Gaussian density; its logarithm is -(n ln 2π + ln|Σ| + quadratic form)/2."""
+        """The Gaussian density; one atom if its arguments are free symbols."""
         x, mean, spread = (local[formal.name] for formal in formals)
         if form != "gaussian":
             raise NotGeneral("a density by its standard deviation")
+        parts = [value.symbol for value in (x, mean, spread)]
+        if not self.whole or None in parts:
+            return self.number(self.algebra.exp(self.log_gaussian(x, mean, spread)))
+        name = self.density(tuple((symbol, len(family)) for symbol, family in parts))
+        return self.number(self.algebra.atom(name, *(i for _, family in parts for i in family)))
+
+    def density(self, parts):
+        """The name of a density whose arguments are free symbols: ((name, indices), ...)."""
+        name = "density of " + " | ".join(symbol for symbol, _ in parts)
+        if name in self.known.logarithms:
+            return name
+
+        def logarithm(*indices):
+            values, at = [], 0
+            for symbol, count in parts:
+                family = indices[at:at + count]
+                values.append(self.free_symbol(symbol, family, self.kinds[symbol]))
+                at += count
+            return self.log_gaussian(*values)
+
+        atoms = frozenset(atom for symbol, _ in parts for atom in _atoms(symbol))
+        self.known.logarithms[name] = Density(logarithm, atoms)
+        self.densities[name] = parts
+        return name
+
+    def log_gaussian(self, x, mean, spread):
+        """-(n ln 2π + ln|Σ| + quadratic form)/2."""
         d = self.add([x, self.times(self.number(self.algebra.number(-1)), mean)])
         form = self.times(self.times(self.transpose(d), self.inverted(spread)), d)
-        size = self.number(self.algebra.number(1))
+        size = self.algebra.number(1)
         if not spread.is_scalar:
-            size = self.number(self.algebra.atom(spread.shape[0]))
+            size = self.algebra.atom(spread.shape[0])
         two_pi = self.algebra.log(self.algebra.scale(self.algebra.atom("pi"), 2))
-        parts = [self.algebra.multiply(size.entry(None, None), two_pi),
+        parts = [self.algebra.multiply(size, two_pi),
                  self.algebra.log(self.determined(spread).entry(None, None)),
                  form.entry(None, None)]
-        return self.number(self.algebra.exp(self.algebra.scale(self.algebra.add(*parts), "-1/2")))
+        return self.algebra.scale(self.algebra.add(*parts), "-1/2")
 
     def names_of(self, key, tag):
         """The atoms that carry a symbol: itself, its inverse, its determinant."""
-        name = f"{key}^{tag}" if tag else key
-        return name, _inverse(name), f"lndet {name}", f"det {name}"
+        return _atoms(f"{key}^{tag}" if tag else key)
+
+
+def _atoms(name):
+    return name, _inverse(name), f"lndet {name}", f"det {name}"
 
 
 def _inverse(name):

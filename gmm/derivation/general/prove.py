@@ -29,14 +29,15 @@ def equal(world, left, right, *, unfold=frozenset(), simplex=False, replace=()):
         False if it is not proved, which says nothing about the line.
     """
     try:
-        return _equal(world, left, right, unfold, simplex, replace)
+        return any(_equal(world, left, right, unfold, simplex, replace, whole)
+                   for whole in (True, False))
     except (NotGeneral, TooBig, CheckError, ZeroDivisionError, RecursionError):
         return False
 
 
-def _equal(world, left, right, unfold, simplex, replace):
+def _equal(world, left, right, unfold, simplex, replace, whole=True):
     known = Known(world.notation.sizes)
-    translator = Translator(Algebra(known.facts(False)), world, known, unfold, simplex)
+    translator = Translator(Algebra(known.facts(False)), world, known, unfold, simplex, whole)
     sides = []
     for node in (left, right):
         if node.op == "zero":

@@ -281,7 +281,8 @@ class Translator(Letters, Chance):
 
     def replaced(self, value, target, replacement, place):
         """`value` with a symbol, or a collection of parameters, replaced by another."""
-        for old, new in self._replacements(target, replacement, place):
+        pairs = list(self._replacements(target, replacement, place))
+        for old, new in sorted(pairs, key=lambda pair: pair[0] not in self.densities):
             value = Value(value.shape, self._substituting(value.entry, old, new))
         return value
 
@@ -294,12 +295,16 @@ class Translator(Letters, Chance):
         if target.op in ("family", "bundle") or (kind and kind.name in ("bundle", "stack", "rows")):
             if replacement.op not in ("sym", "family", "bundle"):
                 raise NotGeneral("a collection replaced by an expression")
+            names = {}
             pairs = zip(self.world.members(target), self.world.members(replacement), strict=True)
             for old, new in pairs:
                 olds = self.names_of(*self.resolve(*old, place))
-                news = self._free_names(*self.resolve(*new, place))
-                for one, other in zip(olds, news, strict=True):
-                    yield one, lambda *args, other=other: self.algebra.atom(other, *args)
+                names |= zip(olds, self._free_names(*self.resolve(*new, place)), strict=True)
+            for density, parts in list(self.densities.items()):
+                renamed = tuple((names.get(symbol, symbol), count) for symbol, count in parts)
+                names[density] = self.density(renamed)
+            for one, other in names.items():
+                yield one, lambda *args, other=other: self.algebra.atom(other, *args)
             return
         if target.op != "sym":
             raise NotGeneral("only a symbol can be replaced")
@@ -311,6 +316,7 @@ class Translator(Letters, Chance):
             raise NotGeneral("parameters replaced by defined ones")
         names = self.names_of(key, tag)
         self.learn(names[0], kind, self.world.ranges(key))
+        self.kinds[names[0]] = kind
         return names
 
     def _one_replacement(self, target, replacement, place):

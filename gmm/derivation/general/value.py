@@ -24,12 +24,15 @@ class Value(NamedTuple):
     inverse, determinant : callable, or None
         Without arguments, the `Value` of the inverse and the polynomial of the determinant; None if
         they are not known.
+    symbol : tuple, or None
+        (name, family indices) of a value that is one free symbol.
     """
 
     shape: tuple | None
     entry: Any
     inverse: Any = None
     determinant: Any = None
+    symbol: tuple | None = None
 
     @property
     def is_scalar(self):

@@ -1,0 +1,84 @@
+"""The M-step of the declared model: what a claimed update of a parameter must satisfy.
+
+With responsibilities held fixed, an update makes the gradient of the expected log-likelihood
+zero; for the weights the multiplier of their constraint is minus the number of samples.
+"""
+
+from typing import NamedTuple
+
+from .reader import read_expression
+from .tree import Node, add, mul, neg
+
+OLD = "#old"
+
+
+class Step(NamedTuple):
+    """left = right must hold at the update; `prepare` sets the old parameters of an env."""
+
+    left: Node
+    right: Node
+    prepare: object
+
+
+def condition(world, symbol, claimed):
+    """The stationarity condition for a parameter, or None if the claim is no update of it."""
+    model = world.model
+    if model is None or symbol.op != "sym" or symbol.args[0] not in world.parameters():
+        return None
+    responsibility = _responsibility(world, claimed)
+    if responsibility is None:
+        return None
+    sample, component = model["sample_letter"], model["component_letter"]
+    binders = (
+        Node("range", sample, Node("num", 1), Node("size", model["sample"])),
+        Node("range", component, Node("num", 1), Node("size", model["component"])),
+    )
+    weight = model["weight"]
+    is_weight = symbol.args[0] == weight.args[0]
+    density = read_expression(world.notation.model.density, world.notation)
+    term = Node("fn", "ln", weight if is_weight else density)
+    objective = Node("sum", binders, mul([responsibility, term]))
+    target = Node("sym", symbol.args[0], symbol.args[1], "")
+    gradient = Node("grad", objective, (target,), "")
+    if is_weight:
+        gradient = add([gradient, neg(Node("sum", binders, responsibility))])
+    return Step(gradient, Node("zero"), lambda env: _with_old(env, world))
+
+
+def _responsibility(world, claimed):
+    """The responsibilities in a claimed update: a free table, or the posterior of the old values."""
+    model = world.model
+    sample, component = model["sample_letter"], model["component_letter"]
+    keys = world.deps(claimed)
+    posterior = False
+    for key in sorted(keys):
+        ranges = world.ranges(key)
+        if sorted(ranges) != sorted((model["sample"], model["component"])):
+            continue
+        kind = world.kind(key)
+        letters = {model["sample"]: sample, model["component"]: component}
+        if kind is not None and kind.name in ("stochastic", "distribution"):
+            return Node("sym", key, tuple(Node("idx", letters[r]) for r in ranges), "")
+        if kind is None and world.definition(key) is not None:
+            posterior = True
+    if not (posterior or _has_posterior(world, claimed)):
+        return None
+    label = read_expression(world.notation.model.label, world.notation)
+    data = read_expression(world.notation.model.data, world.notation)
+    parameters = Node("bundle", tuple(Node("family", k, OLD) for k in sorted(world.parameters())))
+    value = Node("num", 1) if model["onehot"] else Node("idx", component)
+    return Node("prob", (Node("event", label, value),), (data, parameters))
+
+
+def _has_posterior(world, claimed):
+    """True if the claim mentions the weights and densities, as explicit responsibilities do."""
+    return world.parameters() <= world.deps(claimed)
+
+
+def _with_old(env, world):
+    """Remember the parameters as they are before the update."""
+    from .evaluate import family_values
+
+    for key in world.parameters():
+        env = env.with_layer(env.resolve(key, OLD), family_values(key, "", env))
+    return env
