@@ -303,6 +303,8 @@ class Translator(Letters, Chance):
             for density, parts in list(self.densities.items()):
                 renamed = tuple((names.get(symbol, symbol), count) for symbol, count in parts)
                 names[density] = self.density(renamed)
+            if set(names) & {new for old, new in names.items() if new != old}:
+                raise NotGeneral("collections that are exchanged")
             for one, other in names.items():
                 yield one, lambda *args, other=other: self.algebra.atom(other, *args)
             return
