@@ -4,7 +4,7 @@
 the numerical modules of `gmm`.
 """
 
-from .check import Labels, check, check_file, decide
+from .check import Labels, check, check_file, decide, outline
 from .document import Display, displays, formulas
 from .errors import CheckError, NotationError
 from .notation import Notation, load_notation
@@ -27,5 +27,6 @@ __all__ = [
     "displays",
     "formulas",
     "load_notation",
+    "outline",
     "place",
 ]

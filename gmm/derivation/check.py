@@ -44,6 +44,15 @@ def check_file(path, notation=None, *, labels=None, seed=0):
     return [relation for display in displays(path) for relation in session.decide(display)]
 
 
+def outline(path, notation=None, *, labels=None):
+    """The relations of a page as they are read, without deciding them (verdict "outline").
+
+    A formula that cannot be read appears with its verdict. Quick: what a test collects by.
+    """
+    session = Session(load_notation(notation), labels or Labels([path]), outline=True)
+    return [relation for display in displays(path) for relation in session.decide(display)]
+
+
 def decide(display, notation=None, *, before=(), labels=None, seed=0):
     """The relations of one `Display`; `before` are the displays of its page that precede it.
 

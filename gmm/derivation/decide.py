@@ -9,6 +9,7 @@ from .compare import DIGITS, difference, printed
 from .environment import Budget, Point, TooSmall
 from .errors import CheckError, IllTyped, Undecided, Undefined
 from .evaluate import evaluate, holds, new_env
+from .general import equal
 from .tree import Node, free_indices, walk
 
 SIZES = ((3, 2, 2), (2, 3, 1), (2, 3, 3), (4, 2, 3))
@@ -23,7 +24,8 @@ class Verdict(NamedTuple):
     `verdict` is one of the words of the package's documentation; `level` is "exact", "high precision",
     "sampled", "general" or ""; `sizes` the sizes at which it was decided (a tuple of dicts),
     `points` how many random points in all; `detail` a sentence; `counterexample` a dict or None;
-    `auto` is true if a kind that asserts nothing was given without being asked for.
+    `auto` is true if a kind that asserts nothing was given without being asked for; `general` says how
+    the relation was proved for all sizes, or is empty.
     """
 
     verdict: str
@@ -33,6 +35,7 @@ class Verdict(NamedTuple):
     detail: str = ""
     counterexample: dict | None = None
     auto: bool = False
+    general: str = ""
 
 
 class Setting(NamedTuple):
@@ -58,7 +61,7 @@ def identity(world, left, right, setting, seed=0, test=None):
     budget = Budget(SECONDS)
     first = _attempt(world, left, right, setting, seed, budget, test)
     if first.verdict != "refuted":
-        return first
+        return first if test else _lifted(first, world, left, right, setting)
     unfold = first.counterexample.pop("_defined")
     simplex = first.counterexample.pop("_simplex")
     tries = []
@@ -82,8 +85,17 @@ def identity(world, left, right, setting, seed=0, test=None):
             return first._replace(
                 detail=f"on the simplex the term {term} vanishes, so nothing is left to check"
             )
-        return again._replace(detail=words)
+        again = again._replace(detail=words)
+        return again if test else _lifted(again, world, left, right, setting, keys, on_simplex)
     return first
+
+
+def _lifted(verdict, world, left, right, setting, unfold=frozenset(), simplex=False):
+    """A verified identity, with a proof for all sizes if its normal form gives one."""
+    if verdict.verdict != "verified" or setting.fixed:
+        return verdict
+    proved = equal(world, left, right, unfold=unfold, simplex=simplex, replace=setting.at)
+    return verdict._replace(general="normal form") if proved else verdict
 
 
 def _attempt(world, left, right, setting, seed, budget, test, unfold=frozenset(), simplex=False):

@@ -790,8 +790,18 @@ def substituted(target, replacement, env, whole_family=False):
         inner = env
         for letter, value, size in combination:
             inner = inner.with_index(letter, value, size)
-        layer[index_values(nodes, inner, key)] = evaluate(replacement, inner)
+        index = index_values(nodes, inner, key)
+        value = evaluate(replacement, inner)
+        if isinstance(value, (Zero, Identity)):  # takes the shape of what it replaces
+            value = _shaped(value, member_value(key, tag, index, env))
+        layer[index] = value
     return env.with_layer(place, layer)
+
+
+def _shaped(value, like):
+    if isinstance(value, Zero):
+        return values.scale(Fraction(0), like)
+    return value.scale if is_number(like) else values.settle(value, like)
 
 
 def _is_collection(node, world):

@@ -1,5 +1,7 @@
 """A page from its first display to its last: what was declared, defined, and stated so far."""
 
+import os
+import re
 from typing import NamedTuple
 
 from . import steps
@@ -14,6 +16,7 @@ from .reader import _side_sources, read, read_expression
 from .tokens import CLOSING, OPENING, tokenize
 from .tree import Node, canonical, free_indices, walk
 
+STRICT = bool(os.environ.get("GMM_DERIVATION_STRICT"))
 SHARES = ("simplex", "stochastic", "distribution")
 
 
@@ -39,6 +42,7 @@ class Relation(NamedTuple):
     line: int = 0
     kind: str = "display"
     latex: str = ""
+    general: str = ""
 
     @property
     def wrong(self):
@@ -68,10 +72,13 @@ class Session:
         From a label to the `Display` that carries it, or None.
     seed : int
         All random points depend on it and on the formula only.
+    outline : bool
+        Only read: every relation is listed with the verdict "outline".
     """
 
-    def __init__(self, notation, labels=None, seed=0):
+    def __init__(self, notation, labels=None, seed=0, outline=False):
         self.notation = notation
+        self.outline = outline
         self.world = World(notation)
         self.labels = labels or (lambda label: None)
         self.seed = seed
@@ -314,6 +321,8 @@ class _Deciding:
 
     def relation(self, left, rel, right, setting, premise, is_premise, continued, chain):
         """The verdict on one relation; errors become verdicts."""
+        if self.session.outline:
+            return Verdict("outline")
         keywords = {n.keyword for n in self.mine()}
         if "assumption" in keywords:
             return Verdict("assumption", detail="stated as an assumption")
@@ -332,8 +341,12 @@ class _Deciding:
             return Verdict(error.verdict, detail=error.message)
         except NotationError as error:
             return Verdict("unreadable", detail=str(error))
-        except (RecursionError, OverflowError):
+        except (RecursionError, OverflowError, MemoryError):
             return Verdict("undecided", detail="the formula is too deep or its numbers too large")
+        except Exception as error:  # a defect of the checker must not look like a verdict
+            if STRICT:
+                raise
+            return Verdict("undecided", detail=f"the checker failed: {error!r}; please report it")
 
     def mine(self):
         """The notes about the relation at hand."""
@@ -371,6 +384,7 @@ class _Deciding:
                 line=display.line,
                 kind=display.kind,
                 latex=display.latex,
+                general=verdict.general,
             )
         )
         self.index += 1
@@ -388,6 +402,8 @@ def evidence(verdict, intended=False):
     parts = []
     if intended:
         parts.append("as the text says")
+    if verdict.general and verdict.verdict == "verified":
+        parts.append(f"general, for all sizes ({verdict.general}); also")
     if verdict.level and verdict.verdict == "verified":
         parts.append(verdict.level)
     if verdict.sizes and verdict.verdict == "verified":
@@ -529,15 +545,11 @@ def _halves(text):
 
 
 def _is_label(text):
-    import re
-
     return bool(re.fullmatch(r"[A-Za-z][\w]*(?:[-:.][\w]+)+", text.strip()))
 
 
 def _size_note(text, notation):
     """`n = 1` as {"n": 1}, or None."""
-    import re
-
     found = {}
     for part in text.split(","):
         match = re.fullmatch(r"\s*(\S+)\s*=\s*(\d+)\s*", part)
