@@ -20,7 +20,7 @@ FREE = -1
 
 
 class TooBig(Exception):
-    """The normal form grew beyond `BIGGEST` terms."""
+    """The normal form grew beyond `BIGGEST` terms, or took more rewritings than allowed."""
 
 
 class Index(NamedTuple):
@@ -92,13 +92,14 @@ def fresh(range_):
 class Algebra:
     """The operations on polynomials, under given `Facts`.
 
-    A polynomial is a sorted tuple of ((bounds, factors), coefficient); () is zero.
+    A polynomial is a sorted tuple of ((bounds, factors), coefficient); () is zero. `patience` is
+    how many terms may be rewritten in all: a count, so that no outcome depends on the clock.
     """
 
-    def __init__(self, facts):
-        self.facts = facts
+    def __init__(self, facts, patience=float("inf")):
+        self.facts, self.patience = facts, patience
         self.inverse_of = facts.inverses
-        self._seen = {}
+        self.work = 0
 
     # Building
 
@@ -251,6 +252,9 @@ class Algebra:
             if len(todo) + len(total) > BIGGEST:
                 raise TooBig
             coefficient, bounds, factors = todo.pop()
+            self.work += 1
+            if self.work > self.patience:
+                raise TooBig
             if not coefficient:
                 continue
             key = (bounds, factors)
@@ -619,6 +623,18 @@ def _uses(factor, indices):
                 return True
         elif any(_uses(inner, indices) for (_, factors), _ in argument for inner in factors):
             return True
+    return False
+
+
+def mentions(poly, name):
+    """True if an atom of this name occurs in the polynomial, at any depth."""
+    for (_, factors), _ in poly:
+        for factor in factors:
+            if factor.kind == "atom" and factor.name == name:
+                return True
+            if any(mentions(argument, name) for argument in factor.args
+                   if not isinstance(argument, Index)):
+                return True
     return False
 
 

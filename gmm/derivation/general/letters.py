@@ -274,7 +274,7 @@ class Letters(Matrices):
                 at += count
             return self.log_gaussian(*values)
 
-        atoms = frozenset(atom for symbol, _ in parts for atom in _atoms(symbol))
+        atoms = frozenset(atom for symbol, _ in parts for atom in atoms_of(symbol))
         self.known.logarithms[name] = Density(logarithm, atoms)
         self.densities[name] = parts
         return name
@@ -294,10 +294,11 @@ class Letters(Matrices):
 
     def names_of(self, key, tag):
         """The atoms that carry a symbol: itself, its inverse, its determinant."""
-        return _atoms(f"{key}^{tag}" if tag else key)
+        return atoms_of(f"{key}^{tag}" if tag else key)
 
 
-def _atoms(name):
+def atoms_of(name):
+    """The atoms in which a symbol may occur: itself, its inverse, its determinant."""
     return name, _inverse(name), f"lndet {name}", f"det {name}"
 
 

@@ -6,6 +6,8 @@ from .letters import TOP, Known
 from .translate import Translator
 from .value import ONE, NotGeneral
 
+PATIENCE = 20_000  # well under a second
+
 
 def equal(world, left, right, *, unfold=frozenset(), simplex=False, replace=()):
     """True if it is proved that `left` equals `right` for all sizes and all values.
@@ -37,7 +39,8 @@ def equal(world, left, right, *, unfold=frozenset(), simplex=False, replace=()):
 
 def _equal(world, left, right, unfold, simplex, replace, whole=True):
     known = Known(world.notation.sizes)
-    translator = Translator(Algebra(known.facts(False)), world, known, unfold, simplex, whole)
+    plain = Algebra(known.facts(False), PATIENCE)
+    translator = Translator(plain, world, known, unfold, simplex, whole)
     sides = []
     for node in (left, right):
         if node.op == "zero":
@@ -54,7 +57,7 @@ def _equal(world, left, right, unfold, simplex, replace, whole=True):
         shapes = {value.shape for value in sides}
     (shape,) = shapes
     at = [None if dim == ONE else free(f"#{place}", dim) for place, dim in enumerate(shape)]
-    full = Algebra(known.facts(True))
+    full = Algebra(known.facts(True), PATIENCE)
     gap = full.again(sides[0].entry(*at))
     if len(sides) == 2:
         gap = full.subtract(gap, full.again(sides[1].entry(*at)))

@@ -6,9 +6,9 @@ proved is the displayed line. Whatever it does not know it refuses: that costs a
 """
 
 from ..tree import Node
-from .algebra import fresh
+from .algebra import fresh, mentions
 from .chance import Chance
-from .letters import TOP, Letters
+from .letters import TOP, Letters, atoms_of
 from .value import ONE, NotGeneral, Value
 
 
@@ -284,10 +284,22 @@ class Translator(Letters, Chance):
         pairs = list(self._replacements(target, replacement, place))
         for old, new in sorted(pairs, key=lambda pair: pair[0] not in self.densities):
             value = Value(value.shape, self._substituting(value.entry, old, new))
-        return value
+        return Value(value.shape, self._complete(value.entry, {old for old, _ in pairs}))
 
     def _substituting(self, entry, old, new):
         return lambda a, b: self.algebra.substitute(entry(a, b), old, new)
+
+    def _complete(self, entry, replaced):
+        """Refuse if a replaced matrix left its inverse or determinant behind."""
+        left = {atom for name in replaced for atom in atoms_of(name)[1:]} - replaced
+
+        def checked(a, b):
+            poly = entry(a, b)
+            if any(mentions(poly, atom) for atom in left):
+                raise NotGeneral("a replaced matrix whose inverse stays")
+            return poly
+
+        return checked
 
     def _replacements(self, target, replacement, place):
         """(atom, function of its indices) for everything that is replaced."""
@@ -303,7 +315,8 @@ class Translator(Letters, Chance):
             for density, parts in list(self.densities.items()):
                 renamed = tuple((names.get(symbol, symbol), count) for symbol, count in parts)
                 names[density] = self.density(renamed)
-            if set(names) & {new for old, new in names.items() if new != old}:
+            names = {old: new for old, new in names.items() if old != new}
+            if set(names) & set(names.values()):
                 raise NotGeneral("collections that are exchanged")
             for one, other in names.items():
                 yield one, lambda *args, other=other: self.algebra.atom(other, *args)
@@ -338,6 +351,4 @@ class Translator(Letters, Chance):
             own = iter(args[len(letters):])
             return value.entry(*[None if dim == ONE else next(own) for dim in variable.shape])
 
-        if not variable.is_scalar and variable.shape[0] == variable.shape[1]:
-            raise NotGeneral("the replacement of a matrix")
         return name, new
