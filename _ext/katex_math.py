@@ -9,6 +9,7 @@ Another extension may add HTML beside the number of every labelled display: conn
 """
 
 import json
+import re
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +24,9 @@ VENDOR = Path(__file__).resolve().parent.parent / "_vendor" / "katex"
 
 # Environments that number their rows in LaTeX. Here Sphinx numbers, once for a whole display.
 NUMBERED = ("align", "equation", "gather", "alignat")
+
+# Up to so many characters an inline formula stays on one line.
+SHORT = 12
 
 SET_FORMULA = """
 function setFormula(latex, optionsText) {
@@ -88,9 +92,11 @@ def prepare_display(latex):
 
 
 def visit_math(translator, node):
-    """Write an inline formula."""
+    """Write an inline formula; a short one is not broken at the end of a line."""
     html = _typeset(translator, node, node.astext(), display=False)
-    translator.body.append(f'<span class="math notranslate nohighlight">{html}</span>')
+    seen = re.sub(r"<[^>]*>|\u200b", "", html.partition('aria-hidden="true">')[2])
+    short = " short" if len(seen) <= SHORT else ""
+    translator.body.append(f'<span class="math{short} notranslate nohighlight">{html}</span>')
     raise nodes.SkipNode
 
 

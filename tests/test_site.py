@@ -250,8 +250,8 @@ def test_a_page_is_light(tab, origin, chapters):
         page.context.close()
 
 
-@pytest.mark.parametrize("width", [390, 320])
-def test_no_page_scrolls_sideways_on_a_phone(tab, origin, pages, width):
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_no_page_scrolls_sideways(tab, origin, pages, width):
     page = tab(viewport={"width": width, "height": 844})
     for name in pages:
         page.goto(origin + name)
