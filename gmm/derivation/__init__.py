@@ -1,7 +1,7 @@
 """What you read is what is checked: LaTeX displays, parsed, evaluated and decided.
 
-`check(latex)` judges one formula, `python -m gmm.derivation FILE..` whole pages. Nothing here imports
-the numerical modules of `gmm`.
+`check(latex)` judges one formula, `python -m gmm.derivation FILE..` whole pages. Nothing here
+imports the numerical modules of `gmm`.
 """
 
 from .check import Labels, check, check_file, decide, outline

@@ -1,4 +1,4 @@
-"""The comment beside a display, `<!-- check: ... -->`: a few statements, separated by semicolons."""
+"""The comment beside a display, `<!-- check: ... -->`: statements separated by semicolons."""
 
 import re
 from typing import NamedTuple
@@ -6,8 +6,8 @@ from typing import NamedTuple
 from .errors import NotationError
 
 KEYWORDS = (
-    "definition", "assumption", "wrong", "let", "with", "at", "solves", "factor", "sum", "gap", "in",
-    "equals", "sizes", "claim",
+    "definition", "assumption", "wrong", "let", "with", "at", "solves", "factor", "sum", "gap",
+    "in", "equals", "sizes", "claim",
 )  # fmt: skip
 
 

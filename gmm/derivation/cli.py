@@ -14,15 +14,15 @@ from .report import as_dict, command_line
 def main(arguments=None):
     """Check files; returns the exit status.
 
-    0 if nothing is wrong; 1 if a relation is refuted, ill-typed, undeclared, vacuous or undecided; 2 if
-    something is unreadable (a formula, a file or the notation).
+    0 if nothing is wrong; 1 if a relation is refuted, ill-typed, undeclared, vacuous or undecided;
+    2 if something is unreadable (a formula, a file or the notation).
     """
     parser = argparse.ArgumentParser(
         prog="python -m gmm.derivation",
         description="Decide every displayed relation of notebooks and Markdown pages.",
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help=".ipynb or .md, or a folder")
-    parser.add_argument("--notation", metavar="NOTATION", help="a TOML file with the page's letters")
+    parser.add_argument("--notation", metavar="NOTATION", help="a TOML file: the page's letters")
     parser.add_argument("--json", action="store_true", help="a list of objects, one per relation")
     parser.add_argument("--quiet", action="store_true", help="print only what is wrong")
     options = parser.parse_args(arguments)
@@ -32,7 +32,8 @@ def main(arguments=None):
         labels = Labels(files)
         relations = [r for file in files for r in check_file(file, notation, labels=labels)]
     except NotationError as error:
-        print(f"error: {error}", file=sys.stderr)
+        where = f"{options.notation}: " if options.notation else ""
+        print(f"error: {where}{error}", file=sys.stderr)
         return 2
     if options.json:
         print(json.dumps([as_dict(r) for r in relations], ensure_ascii=False, indent=1))

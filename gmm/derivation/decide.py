@@ -21,11 +21,11 @@ SECONDS = 4.0
 class Verdict(NamedTuple):
     """What became of one relation.
 
-    `verdict` is one of the words of the package's documentation; `level` is "exact", "high precision",
-    "sampled", "general" or ""; `sizes` the sizes at which it was decided (a tuple of dicts),
+    `verdict` is one of the words of the package's documentation; `level` is "exact", "high
+    precision", "sampled", "general" or ""; `sizes` those at which it was decided (dicts),
     `points` how many random points in all; `detail` a sentence; `counterexample` a dict or None;
-    `auto` is true if a kind that asserts nothing was given without being asked for; `general` says how
-    the relation was proved for all sizes, or is empty.
+    `auto` is true if a kind that asserts nothing was given without being asked for; `general` says
+    how the relation was proved for all sizes, or is empty.
     """
 
     verdict: str
@@ -41,8 +41,8 @@ class Verdict(NamedTuple):
 class Setting(NamedTuple):
     """What is assumed about one relation besides the notation.
 
-    `conditions` are nodes on free indices; `ranges` maps index letters to (low, high) nodes; `fixed`
-    maps size letters to numbers; `at` holds (target, replacement) pairs of values.
+    `conditions` are nodes on free indices; `ranges` maps index letters to (low, high) nodes;
+    `fixed` maps size letters to numbers; `at` holds (target, replacement) pairs of values.
     """
 
     conditions: tuple = ()
@@ -72,6 +72,7 @@ def identity(world, left, right, setting, seed=0, test=None):
         if unfold:
             words = "with " + _spoken(unfold, world) + " unfolded and the weights on the simplex"
             tries.append((frozenset(unfold), True, words))
+    last = first
     for keys, on_simplex, words in tries:
         try:
             again = _attempt(
@@ -80,14 +81,18 @@ def identity(world, left, right, setting, seed=0, test=None):
         except Undefined:
             continue
         if again.verdict != "verified":
+            last = again
             continue
         if on_simplex and (term := vanishing(world, (left, right), setting, seed, keys)):
             return first._replace(
-                detail=f"on the simplex the term {term} vanishes, so nothing is left to check"
+                detail=f"false for weights off the simplex; on it the term {term} vanishes, so "
+                "there would be nothing to check"
             )
         again = again._replace(detail=words)
         return again if test else _lifted(again, world, left, right, setting, keys, on_simplex)
-    return first
+    for word in ("_defined", "_simplex"):
+        last.counterexample.pop(word, None)
+    return last
 
 
 def _lifted(verdict, world, left, right, setting, unfold=frozenset(), simplex=False):
@@ -308,21 +313,38 @@ def _numeric_pairs(a, b):
 
 
 def vanishing(world, sides, setting, seed, unfold):
-    """A product in the formula that is zero at every point of the simplex but not off it."""
-    candidates = []
-    for side in sides:
-        for node in _with_definitions(world, side):
-            if node.op in ("mul", "grad") or (node.op == "neg" and node.args[0].op == "mul"):
-                candidates.append(node)
-    for node in dict.fromkeys(candidates):
+    """A multiplier times something that is zero at every point of the simplex but not off it.
+
+    Returns "" if there is none. Such a term drops out of every test on the simplex, so a wrong sign
+    or factor of it would go unseen.
+    """
+    products = [
+        node
+        for side in sides
+        for node in _with_definitions(world, side)
+        if node.op == "mul" and any(_is_multiplier(world, f) for f in node.args)
+    ]
+    for node in dict.fromkeys(products):
+        rest = [f for f in node.args if not _is_multiplier(world, f)]
+        if not rest:
+            continue
+        factor = Node("mul", *rest) if len(rest) > 1 else rest[0]
         try:
-            if _zero_everywhere(world, node, setting, seed, unfold, True) and not _zero_everywhere(
-                world, node, setting, seed, unfold, False
+            if _zero_everywhere(world, factor, setting, seed, unfold, True) and not (
+                _zero_everywhere(world, factor, setting, seed, unfold, False)
             ):
-                return "λ(Σα−1)" if node.op != "grad" else "of the multiplier"
+                name = next(f for f in node.args if _is_multiplier(world, f)).args[0]
+                return f"with the multiplier {world.declarations[name].latex}"
         except (CheckError, TooSmall):
             continue
     return ""
+
+
+def _is_multiplier(world, node):
+    if node.op != "sym" or node.args[1]:
+        return False
+    kind = world.kind(node.args[0])
+    return kind is not None and kind.name in ("real", "positive", "nonnegative")
 
 
 def _with_definitions(world, node):

@@ -7,17 +7,18 @@ from typing import NamedTuple
 
 from .errors import NotationError
 
-SETTING_WORDS = frozenset(
-    "if let suppose assume assuming when whenever where with for set setting take taking given "
-    "unless put at every each all any some".split()
-)
+SETTING_WORDS = frozenset([
+    "if", "let", "suppose", "assume", "assuming", "when", "whenever", "where", "with", "for",
+    "set", "setting", "take", "taking", "given", "unless", "put", "at", "every", "each",
+    "all", "any", "some",
+])  # fmt: skip
 
 
 class Display(NamedTuple):
     """One formula of a page.
 
-    `kind` is "display", "text" (running text) or "let" (a comment that only declares); `note` is its
-    annotation; `cell` the index of the notebook cell (0 in a .md file), `line` the line in it;
+    `kind` is "display", "text" (running text) or "let" (a comment that only declares); `note` is
+    its annotation; `cell` the index of the notebook cell (0 in a .md file), `line` the line in it;
     `lead` the word before a formula in running text.
     """
 

@@ -7,12 +7,13 @@ sum over labels.
 """
 
 import time
+from itertools import product
 
 from . import sampling
-from .errors import IllTyped, NotationError, Undecided, Undeclared
+from .errors import CheckError, IllTyped, NotationError, Undecided, Undeclared
 from .notation import KINDS
 from .reader import Reader, read_expression
-from .tokens import tokenize
+from .symbols import core_of
 from .tree import Node, walk
 from .values import ONE_DIM, as_number
 
@@ -25,7 +26,7 @@ class TooSmall(Exception):
 
 
 class Budget:
-    """Stops an evaluation that takes too long (processor time, so a busy machine does not matter)."""
+    """Stops an evaluation that takes too long, in processor time: a busy machine is no matter."""
 
     def __init__(self, seconds):
         self.end = time.process_time() + seconds
@@ -56,14 +57,13 @@ class World:
             d.key: d for items in notation.symbols.values() for d in items
         }
         self._bodies, self._deps, self._members = {}, {}, {}
+        self._letters, self._label_keys = {}, {}
         self._variants = {}
         self.reader = Reader(notation)
         for items in notation.symbols.values():
-            for one in items:
-                for other in items:
-                    if other.tag and not one.tag and one.subs == other.subs and one.sups == other.sups:
-                        if (one.call is None) == (other.call is None):
-                            self._variants[one.key, other.tag] = other.key
+            for one, other in product(items, items):
+                if other.tag and not one.tag and _same_form(one, other):
+                    self._variants[one.key, other.tag] = other.key
         self.model = _ready_model(self) if notation.model else None
         self._parameters = None
 
@@ -75,14 +75,39 @@ class World:
         """The key declared for an iterate, if there is one of its own."""
         return self._variants.get((key, tag))
 
+    def letters(self, key):
+        """The index letters of a family, those inside its parentheses included."""
+        if key not in self._letters:
+            declaration = self.declarations[key]
+            letters = declaration.letters
+            if declaration.call is not None and self.reader.is_index_call(declaration):
+                letters = letters + self.reader.call_letters(declaration.call)
+            self._letters[key] = letters
+        return self._letters[key]
+
     def ranges(self, key):
         """The size letters over which the indices of a family run."""
-        declaration = self.declarations[key]
-        letters = declaration.letters
-        if declaration.call is not None and declaration.key not in self.notation.definitions:
-            if declaration.kind is not None and declaration.kind.name != "distribution":
-                letters = letters + Reader(self.notation).call_letters(declaration.call)
-        return tuple(self.notation.indices.get(letter, "") for letter in letters)
+        return tuple(self.notation.indices.get(letter, "") for letter in self.letters(key))
+
+    def label_key(self, key):
+        """The family that holds the labels: z_n for both z_n and its indicators z_{nk}."""
+        if key not in self._label_keys:
+            self._label_keys[key] = self._find_label_key(key)
+        return self._label_keys[key]
+
+    def _find_label_key(self, key):
+        kind = self.kind(key)
+        if kind is None or kind.name != "onehot":
+            return key
+        ranges = self.ranges(key)[:-1]
+        same = [
+            d.key
+            for d in self.declarations.values()
+            if d.kind is not None and d.kind.name == "label" and self.ranges(d.key) == ranges
+        ]
+        core = core_of(self.declarations[key].head)
+        near = [k for k in same if core_of(self.declarations[k].head) == core]
+        return near[0] if near else key
 
     def component_size(self):
         """The size letter of the number of components."""
@@ -114,6 +139,8 @@ class World:
         builtin = builtin if builtin in BUILTINS else ""
         reader = self.reader
         entries = reader.formal_list(declaration) if declaration.call is not None else ()
+        if declaration.call is not None and reader.is_index_call(declaration):
+            entries = ()
         for place, entry in enumerate(entries):
             bundle = passed[place] if passed else reader.collects(entry) != "never"
             if reader.collects(entry) == "never" or builtin:
@@ -121,10 +148,36 @@ class World:
             formal, name = self._formal(entry, reader, bundle)
             formals.append(formal)
             names.update(name)
+        letters = self.letters(declaration.key)
         if builtin:
-            return formals, declaration.letters, builtin
-        body = read_expression(definition.latex, self.notation, names)
-        return formals, declaration.letters, body
+            return formals, letters, builtin
+        try:
+            body = read_expression(definition.latex, self.notation, names)
+        except CheckError as error:
+            raise NotationError(
+                f"the definition of {declaration.latex}: {error.message}"
+            ) from None
+        return formals, letters, body
+
+    def validate(self):
+        """Read every definition now, so that a mistake in a notation file is found at once.
+
+        Raises
+        ------
+        NotationError
+            Naming the entry.
+        """
+        for key in self.notation.definitions:
+            self.definition(key)
+        for latex in self.notation.solves:
+            try:
+                read_expression(latex, self.notation)
+            except CheckError as error:
+                raise NotationError(f"[solves] {latex}: {error.message}") from None
+        try:
+            self.parameters()
+        except CheckError as error:
+            raise NotationError(f"[model] or [iterates] parameters: {error.message}") from None
 
     def _formal(self, entry, reader, bundle):
         """How to bind one formal argument, and the local names it introduces."""
@@ -224,19 +277,27 @@ class World:
 
 def _ready_model(world):
     notation, model = world.notation, world.notation.model
+    part = "data"
     try:
         data = read_expression(model.data, notation)
+        part = "label"
         label = read_expression(model.label, notation)
+        part = "weight"
         weight = read_expression(model.weight, notation)
         letter = {"data": _letters(data), "label": _letters(label), "weight": _letters(weight)}
         key = data.args[0]
         declaration = world.declarations[key]
         names = {(declaration.head, declaration.letters, ""): Node("local", "#data")}
+        part = "density"
         density = read_expression(model.density, notation, names)
-    except (AttributeError, IndexError, KeyError) as error:
+        if not letter["weight"]:
+            raise IndexError
+    except CheckError as error:
+        raise NotationError(f"[model] {part}: {error.message}") from None
+    except (AttributeError, IndexError, KeyError):
         raise NotationError(
-            "[model]: data, label and weight must be declared symbols with their index, such as "
-            f"x_j, z_j, \\alpha_i ({error})"
+            f"[model] {part}: data, label and weight must be declared symbols with their index, "
+            "such as x_j, z_j, \\alpha_i"
         ) from None
     component = notation.indices[letter["weight"][0]]
     return {
@@ -244,12 +305,17 @@ def _ready_model(world):
         "sample_letter": letter["data"][0] if letter["data"] else "",
         "sample": notation.indices[letter["data"][0]] if letter["data"] else "",
         "component_letter": letter["weight"][0], "component": component,
-        "onehot": model.onehot,
+        "onehot": model.onehot or world.kind(label.args[0]).name == "onehot",
     }  # fmt: skip
 
 
 def _letters(node):
     return tuple(a.args[0] for a in node.args[1])
+
+
+def _same_form(one, other):
+    same_call = (one.call is None) == (other.call is None)
+    return one.subs == other.subs and one.sups == other.sups and same_call
 
 
 class Point:
@@ -368,7 +434,9 @@ class Point:
 class Env:
     """A place in a formula; immutable, shared when equal."""
 
-    __slots__ = ("alias", "alias_key", "depth", "indices", "layers", "locals", "locals_key", "point")
+    __slots__ = (
+        "alias", "alias_key", "depth", "indices", "layers", "locals", "locals_key", "point",
+    )  # fmt: skip
 
     def __init__(self, point, indices=None, locals_=None, alias=None, layers=None, depth=0):
         self.point = point
@@ -426,8 +494,3 @@ def check_index(point, value, have, want, what):
         if have:
             raise IllTyped(f"an index of {what} leaves 1..{want}")
         raise TooSmall(f"{what} has no member {value}")
-
-
-def tokens_of(latex, notation):
-    """The tokens of LaTeX under a notation (for comparing spellings)."""
-    return [(t.kind, t.value) for t in tokenize(latex, notation.names, notation.macros)]

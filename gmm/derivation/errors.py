@@ -2,7 +2,7 @@
 
 
 class CheckError(Exception):
-    """Base of the errors that end as a verdict; `position` is an offset into the LaTeX, if known."""
+    """Base of the errors that end as a verdict; `position` is an offset into the LaTeX."""
 
     verdict = "undecided"
 

@@ -196,10 +196,10 @@ def _onehot(key, tag, index, env):
 
 def label_value(key, tag, index, env):
     """The current value of a label, as an int."""
-    key, tag = env.resolve(key, tag)
+    key, tag = env.resolve(env.point.world.label_key(key), tag)
     layer = env.layers.get((key, tag))
     if layer is not None and index in layer[1]:
-        return layer[1][index]
+        return int(plain(layer[1][index]))
     return int(plain(env.point.value(key, tag, index)))
 
 
@@ -592,8 +592,11 @@ def label_envs(node, env):
     """An environment for every value of one label."""
     key, nodes, tag = node.args
     index = index_values(nodes, env, key)
-    place = env.resolve(key, tag)
-    size = env.point.label_size(env.point.world.kind(key))
+    world = env.point.world
+    place = env.resolve(world.label_key(key), tag)
+    if world.kind(key).name == "onehot":
+        index = index[:-1]
+    size = env.point.label_size(world.kind(key))
     for value in range(1, env.point.size(size) + 1):
         yield env.with_layer(place, {index: Fraction(value)})
 
@@ -612,7 +615,7 @@ def labelings(node, env):
     for labels in product(count, repeat=len(samples)):
         point.budget.tick()
         layer = {(j,): Fraction(z) for j, z in zip(samples, labels, strict=True)}
-        yield env.with_layer(env.resolve(key, tag), layer)
+        yield env.with_layer(env.resolve(point.world.label_key(key), tag), layer)
 
 
 def _sum(node, env):

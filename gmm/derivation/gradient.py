@@ -92,8 +92,8 @@ def differential(body, env, evaluate):
 
 
 _MOVING = {
-    "real", "positive", "nonnegative", "probability", "simplex", "vector", "row", "matrix", "symmetric",
-    "spd", "invertible", "diagonal", "lower", "psd",
+    "real", "positive", "nonnegative", "probability", "simplex", "vector", "row", "matrix",
+    "symmetric", "spd", "invertible", "diagonal", "lower", "psd",
 }  # fmt: skip
 
 
@@ -261,8 +261,8 @@ def _arrange(value, parts, place, transposed):
     if jacobian.shape[0] == jacobian.shape[1] and _is_symmetric(jacobian):
         return jacobian
     raise IllTyped(
-        r"the layout of a derivative of a vector by a vector: write \partial\mathbf{x}^{\top} below "
-        "for one row per entry of the vector above"
+        r"the layout of a derivative of a vector by a vector: write \partial\mathbf{x}^{\top} "
+        "below for one row per entry of the vector above"
     )
 
 

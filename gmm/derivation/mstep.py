@@ -46,7 +46,7 @@ def condition(world, symbol, claimed):
 
 
 def _responsibility(world, claimed):
-    """The responsibilities in a claimed update: a free table, or the posterior of the old values."""
+    """The responsibilities in a claim: a free table, or the posterior of the old values."""
     model = world.model
     sample, component = model["sample_letter"], model["component_letter"]
     keys = world.deps(claimed)

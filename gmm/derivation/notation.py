@@ -50,8 +50,8 @@ class Declaration(NamedTuple):
     def letters(self):
         """The index letters in the order in which a family is indexed.
 
-        `hidden` ones are not written: the definition leaves them free, so they are those of the place
-        where the symbol stands.
+        `hidden` ones are not written: the definition leaves them free, so they are those of the
+        place where the symbol stands.
         """
         return self.subs + self.sups + self.hidden
 

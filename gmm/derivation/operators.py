@@ -183,9 +183,9 @@ class Operators:
             if entry.rels[0] == "in":
                 conditions += self.membership(entry)
                 continue
-            if entry.rels[0] == "=" and _lone_unit(entry.sides[0]) is not None:
-                if _lone_unit(entry.sides[0]).value == binder.args[0]:
-                    continue
+            own = _lone_unit(entry.sides[0])
+            if entry.rels[0] == "=" and own is not None and own.value == binder.args[0]:
+                continue
             if binder.op == "range" and entry.rels[0] == "=" and _is_binding(entry, self.bound):
                 continue
             sides = [self.side(s) for s in entry.sides]
@@ -297,8 +297,8 @@ class Operators:
         if end < len(pieces):
             name = unit.value[len(r"\mathrm{") : -1]
             raise Unreadable(
-                f"ambiguous: where does the argument of \\{name} end? write \\{name}\\bigl(a\\bigr) b "
-                f"or \\{name}\\bigl(a b\\bigr)",
+                f"ambiguous: where does the argument of \\{name} end? write "
+                f"\\{name}\\bigl(a\\bigr) b or \\{name}\\bigl(a b\\bigr)",
                 first.position,
             )
         return argument, end
@@ -320,9 +320,8 @@ class Operators:
             raise Unreadable(f"{op} without a body or a variable", unit.position)
         if target.kind == "sym" and target.value in self.notation.indices and not target.scripts:
             self.bound.append(target.value)
-            conditions = tuple(
-                c for e in entries if e.rels and e.rels[0] == "!=" for c in self.conditions(_single(e))
-            )
+            unequal = [e for e in entries if e.rels and e.rels[0] == "!="]
+            conditions = tuple(c for e in unequal for c in self.conditions(_single(e)))
             node = Node(op, (Node("each", target.value, *conditions),), self.term(body))
             self.bound.pop()
             return node, len(pieces)
@@ -355,7 +354,7 @@ class Operators:
         sub = next((listing for script, listing, _ in unit.scripts if script == "sub"), None)
         if after is None or after.kind not in ("bracket", "paren", "braces") or sub is None:
             raise Unreadable(
-                r"an expectation must say over what and bracket its argument: "
+                r"an expectation must say under which distribution, and bracket its argument: "
                 r"\mathbb{E}_{z_j\sim q_j}[...] or \mathbb{E}_{Z\mid X,\theta}[...]",
                 unit.position,
             )
@@ -377,7 +376,11 @@ class Operators:
             left = (binder.args[1],)
             right = tuple(self.argument_node(e) for e in sub.entries[1:])
             return binder, Node("prob", left, right)
-        raise Unreadable("this expectation's distribution cannot be read", position)
+        raise Unreadable(
+            r"an expectation must say under which distribution: \mathbb{E}_{z_j\sim q_j}[...] or "
+            r"\mathbb{E}_{Z\mid X,\theta}[...]",
+            position,
+        )
 
     def divergence(self, pieces, at):
         r"""`\mathrm{KL}(q_j \Vert p_j)`: sum over the labels of q ln(q/p)."""

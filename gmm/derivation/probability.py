@@ -9,8 +9,7 @@ from fractions import Fraction
 from . import numbers
 from .errors import IllTyped, Undecided
 from .numbers import plain
-from .tree import Node
-from .values import Bundle, Mat, is_number
+from .values import Mat
 
 ANONYMOUS = "*"
 
@@ -23,8 +22,27 @@ def conditional(node, env):
     env = _given_parameters((*left, *right), env)
     below = _collect(right, env, {})
     above = _collect(left, env, {s: list(v) for s, v in below.items()})
+    below, above = _one_sample(below, above)
     top = _joint(above, env)
     return top * numbers.reciprocal(_joint(below, env)) if below else top
+
+
+def _one_sample(below, above):
+    """A label or datum without index belongs to the one sample that is mentioned beside it."""
+    named = [s for s in above if s != ANONYMOUS]
+    if ANONYMOUS not in above or not named:
+        return below, above
+    if len(named) > 1:
+        raise IllTyped("an event without index beside several samples: give it its index")
+    found = []
+    for table in (below, above):
+        merged = list(table.get(named[0], [None, None]))
+        for which, value in enumerate(table.get(ANONYMOUS, [None, None])):
+            if value is not None and merged[which] is not None:
+                raise IllTyped("an event with and one without index for the same sample")
+            merged[which] = merged[which] if value is None else value
+        found.append({named[0]: merged} if table else {})
+    return tuple(found)
 
 
 def _given_parameters(events, env):
@@ -34,7 +52,7 @@ def _given_parameters(events, env):
     for node in events:
         if not _is_parameters(node, world):
             continue
-        for key, tag in world.members(node):
+        for key, tag in _parameter_families(node, world):
             base = _untagged(world, key)
             if tag or base != key:
                 alias[base, ""] = env.resolve(key, tag)
@@ -54,16 +72,36 @@ def _untagged(world, key):
 
 
 def _is_parameters(node, world):
+    """True for theta, for a whole family, and for \\mu where \\mu_k are parameters."""
     if node.op not in ("sym", "family", "bundle"):
         return False
     if node.op == "bundle":
         return all(_is_parameters(n, world) for n in node.args[0])
-    model = world.model
-    members = {_untagged(world, key) for key, _ in world.members(node)}
-    if model["data"] in members or model["label"] in members:
+    if node.op == "sym" and node.args[1] and not _is_collection(node, world):
+        if node.args[0] in world.parameters():
+            raise Undecided(
+                "one component's parameter inside p(...): write the component's density, or give "
+                "the label"
+            )
         return False
-    known = world.parameters()
-    return bool(members) and (members <= known or (not known and node.op != "sym"))
+    members = {_untagged(world, key) for key, _ in _parameter_families(node, world)}
+    return bool(members) and members <= world.parameters()
+
+
+def _is_collection(node, world):
+    kind = world.kind(node.args[0])
+    return kind is not None and kind.name in ("bundle", "stack", "rows")
+
+
+def _parameter_families(node, world):
+    """The families behind a parameter; a bare letter stands for the family of the same letter."""
+    if node.op == "bundle":
+        return [m for n in node.args[0] for m in _parameter_families(n, world)]
+    if node.op == "sym" and not _is_collection(node, world):
+        head = world.declarations[node.args[0]].head
+        same = [k for k in world.parameters() if world.declarations[k].head == head]
+        return [(k, node.args[2]) for k in same]
+    return world.members(node)
 
 
 def _collect(events, env, found):
@@ -81,12 +119,23 @@ def _collect(events, env, found):
         elif node.op in ("sym", "family") and _holds_data(node, world):
             for index in _samples(node, env):
                 _place(found, index, 0, _datum(model["data"], node, index, env))
+        elif node.op == "local" or _is_generic_datum(node, world):
+            _place(found, ANONYMOUS, 0, _evaluate(node, env))
         else:
-            value = _evaluate(node, env)
-            if isinstance(value, Bundle):
-                raise Undecided("this collection inside P(...) is not read")
-            _place(found, ANONYMOUS, 0, value)
+            raise IllTyped(f"{_named(node, world)} inside p(...) is no datum, label or parameter")
     return found
+
+
+def _is_generic_datum(node, world):
+    r"""\mathbf{x} beside \mathbf{x}_j: a datum that is no particular sample."""
+    if node.op != "sym" or node.args[1]:
+        return False
+    return world.declarations[node.args[0]].head == world.declarations[world.model["data"]].head
+
+
+def _named(node, world):
+    key = node.args[0] if node.op in ("sym", "family", "call") else None
+    return world.declarations[key].latex if key in world.declarations else "an expression"
 
 
 def _evaluate(node, env):
@@ -120,7 +169,7 @@ def _samples(node, env):
     world = env.point.world
     if node.op == "sym" and node.args[1]:
         index = index_values(node.args[1], env, node.args[0])
-        return [index[:1] if world.kind(node.args[0]).name == "onehot" else index]
+        return [index[:-1] if world.kind(node.args[0]).name == "onehot" else index]
     members = world.members(node)
     if node.op == "sym" and members == [(node.args[0], node.args[2])]:
         return [ANONYMOUS]
@@ -153,12 +202,12 @@ def _label_event(node, env, found):
     world = env.point.world
     if symbol.op != "sym" or not _holds_labels(symbol, world):
         datum = _evaluate(value, env)
-        if symbol.op == "sym" and _holds_data(symbol, world):
+        if symbol.op == "sym" and symbol.args[1] and _holds_data(symbol, world):
             _place(found, index_values(symbol.args[1], env, symbol.args[0]), 0, datum)
-        elif isinstance(datum, Mat) or is_number(datum):
+        elif _is_generic_datum(symbol, world):
             _place(found, ANONYMOUS, 0, datum)
         else:
-            raise Undecided("this event inside P(...) is not read")
+            raise IllTyped(f"{_named(symbol, world)} inside p(...) is no datum or label")
         return
     index = index_values(symbol.args[1], env, symbol.args[0])
     number = whole(value, env, "a label that is")
@@ -240,7 +289,6 @@ def _shares(node, env):
     from .evaluate import evaluate, label_envs, labelings
 
     world = env.point.world
-    count = env.point.size(world.model["component"])
     if node.op == "dist":
         raise Undecided(r"write P(z_j\mid\mathbf{x}_j,\theta) inside the divergence")
     if node.op == "prob":
@@ -253,7 +301,6 @@ def _shares(node, env):
     value = evaluate(node, env)
     if isinstance(value, Mat) and value.shape[1] == "1":
         return [row[0] for row in value.rows]
-    _ = count
     raise Undecided("this is not a distribution over labels")
 
 
@@ -268,6 +315,3 @@ def _prob_shares(node, env):
     label = labels[0]
     spread = label_envs if label.op == "sym" and label.args[1] else labelings
     return [evaluate(node, inner) for inner in spread(label, env)]
-
-
-__all__ = ["Node", "conditional", "divergence", "weight_of"]

@@ -1,5 +1,6 @@
 """Reports: a mark per relation, as text, as Markdown for Jupyter, as JSON."""
 
+import re
 from typing import NamedTuple
 
 MARKS = {"verified": "✓", "definition": "≔", "assumption": "·"}
@@ -94,9 +95,8 @@ def _markdown_line(relation):
         "∼": r"\sim", "≻": r"\succ", "⪰": r"\succeq", "→": r"\to", "←": r"\gets",
     }  # fmt: skip
     rel = symbols.get(relation.rel, relation.rel)
-    because = _because(relation).replace("|", r"\|").replace("$", r"\$")
+    because = re.sub(r"([\\`*_$\[\]|<>])", r"\\\1", _because(relation))
+    line = f"{mark(relation)} **{relation.verdict}**{because}"
     if not relation.rel:
-        shown = "`" + " ".join(relation.lhs.split()).replace("`", "'") + "`"
-    else:
-        shown = f"${relation.lhs} {rel} {relation.rhs}$"
-    return f"- {mark(relation)} {shown}: **{relation.verdict}**{because}"
+        return line + "\n\n```latex\n" + relation.lhs.strip() + "\n```\n"
+    return f"{line}\n\n$$\n{relation.lhs} {rel} {relation.rhs}\n$$\n"

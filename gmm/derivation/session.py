@@ -2,6 +2,7 @@
 
 import os
 import re
+from functools import cache
 from typing import NamedTuple
 
 from . import steps
@@ -10,8 +11,8 @@ from .decide import Setting, Verdict
 from .document import SETTING_WORDS, Display
 from .environment import World
 from .errors import CheckError, NotationError, Undeclared, Unreadable
-from .notation import Definition, declare, parse_kind
 from .grammar import parse
+from .notation import Definition, declare, parse_kind
 from .reader import _side_sources, read, read_expression
 from .tokens import CLOSING, OPENING, tokenize
 from .tree import Node, canonical, free_indices, walk
@@ -52,6 +53,37 @@ class Relation(NamedTuple):
         return not self.intended
 
 
+@cache
+def _ready(ticket):
+    world = World(ticket.notation)
+    world.validate()
+    return world
+
+
+class _Ticket:
+    """A notation compared by identity, so that it is made ready only once."""
+
+    def __init__(self, notation):
+        self.notation = notation
+
+    def __hash__(self):
+        return id(self.notation)
+
+    def __eq__(self, other):
+        return self.notation is other.notation
+
+
+def ready(notation):
+    """The `World` of a notation, its definitions read.
+
+    Raises
+    ------
+    NotationError
+        Naming the entry that cannot be used.
+    """
+    return _ready(_Ticket(notation))
+
+
 class Equation(NamedTuple):
     """An equation that was read, for later displays to refer to."""
 
@@ -79,13 +111,22 @@ class Session:
     def __init__(self, notation, labels=None, seed=0, outline=False):
         self.notation = notation
         self.outline = outline
-        self.world = World(notation)
+        self.world = ready(notation)
         self.labels = labels or (lambda label: None)
         self.seed = seed
         self.equations = []
 
     def decide(self, display):
         """The relations of one display, decided; errors become verdicts."""
+        try:
+            return self._decide(display)
+        except Exception as error:  # a defect of the checker must not lose the rest of the page
+            if STRICT:
+                raise
+            message = f"the checker failed on this ({error!r}); please report it"
+            return [_failure(display, Unreadable(message), "undecided")]
+
+    def _decide(self, display):
         try:
             notes = parse_notes(display.note)
             self._lets(notes)
@@ -198,7 +239,7 @@ class Session:
 
     def _quoted(self, label, notation):
         """The last relation of another display as a local definition."""
-        statement, display = self._statement_of(label, notation)
+        statement, _ = self._statement_of(label, notation)
         chain = statement.chains[-1]
         declaration = declare(chain.sources[0], None, notation.indices, notation.names)
         declaration = self._with_hidden_letters(declaration, chain.sources[-1], notation)
@@ -524,9 +565,10 @@ def _add_conditions(chain, conditions, fixed):
     for rel, left, right in zip(chain.rels, chain.sides[:-1], chain.sides[1:], strict=True):
         if rel == "=" and left.op == "size" and right.op == "num":
             fixed[left.args[0]] = int(right.args[0])
-        elif rel in ("=", "!=", "<", ">", "<=", ">=") and right.op != "enum":
-            if free_indices(left) or free_indices(right):
-                conditions.append(Node("rel", rel, left, right))
+        elif rel in ("=", "!=", "<", ">", "<=", ">=") and (
+            right.op != "enum" and (free_indices(left) or free_indices(right))
+        ):
+            conditions.append(Node("rel", rel, left, right))
 
 
 def _halves(text):

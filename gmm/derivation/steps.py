@@ -1,6 +1,7 @@
 """Kinds of steps: identities, definitions, solutions, implications, inequalities, proportions."""
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from . import mstep, values
@@ -107,7 +108,7 @@ def is_definition(world, left, right):
     definition = world.definition(left.args[0], passed)
     if definition is None or not isinstance(definition[2], Node):
         return False
-    formals, letters, body = definition
+    _, letters, body = definition
     indices = left.args[1]
     if any(i.op != "idx" for i in indices):
         return False
@@ -202,9 +203,10 @@ def _refuted(task, verdict):
         step = mstep.condition(world, symbol, right)
         if step is not None:
             return _one_step(task, symbol, step)
-        found = _stated_condition(task, symbol)
-        if found is not None and not _depends(task, right, symbol):
-            return solution(task, *found)
+        if not _depends(task, right, symbol):
+            found = _by_stated_conditions(task, symbol)
+            if found is not None:
+                return found
         forms = world.declarations[symbol.args[0]].latex
         verdict = verdict._replace(
             verdict="undecided",
@@ -244,7 +246,7 @@ def _is_free(world, node):
 
 
 def _depends(task, node, symbol):
-    """Whether the value of `node` changes with the free family of `symbol` (looked up, not read)."""
+    """Whether the value of `node` changes with the free family of `symbol` (tried, not read)."""
     from .evaluate import family_values, new_env
 
     world = task.world
@@ -275,15 +277,44 @@ def _declared_condition(task, symbol):
     return None
 
 
-def _stated_condition(task, symbol):
-    """The last equation of the page that sets something with this symbol to zero."""
+def _by_stated_conditions(task, symbol):
+    """Try the page's earlier equations "... = 0" with this symbol, the latest first."""
+    failed = None
     for equation in reversed(task.session.equations):
         if equation.rel != "=" or not (_is_zero(equation.left) or _is_zero(equation.right)):
             continue
         other = equation.left if _is_zero(equation.right) else equation.right
-        if equation.verdict == "assumption" and _solvable_for(task.world, other, symbol):
-            return equation.left, equation.right
-    return None
+        if equation.verdict != "assumption" or not _solvable_for(task.world, other, symbol):
+            continue
+        verdict = solution(task, equation.left, equation.right)
+        if verdict.verdict == "verified":
+            return verdict
+        if failed is None:
+            failed = verdict, other
+    if failed is None:
+        return None
+    verdict, other = failed
+    known = _symbols(task.right) | {symbol.args[0]}
+    if _symbols(other) <= known | _symbols_of_definitions(task.world, known):
+        return verdict
+    return verdict._replace(
+        verdict="undecided", counterexample=None,
+        detail="it does not satisfy the equations ... = 0 before it; if it solves another one, "
+        "annotate 'solves ...'",
+    )  # fmt: skip
+
+
+def _symbols(node):
+    return {n.args[0] for n in walk(node) if n.op in ("sym", "call", "family")}
+
+
+def _symbols_of_definitions(world, keys):
+    found = set()
+    for key in keys:
+        definition = world.definition(key)
+        if definition is not None and isinstance(definition[2], Node):
+            found |= _symbols(definition[2])
+    return found
 
 
 def _solvable_for(world, node, symbol):
@@ -295,7 +326,6 @@ def _solvable_for(world, node, symbol):
 
 def solution(task, left, right):
     """`symbol = expression` claimed as the solution of left = right: substitute and see."""
-    world = task.world
     symbol, claimed = task.left, task.right
     if _root(symbol).op != "sym" and _root(claimed).op == "sym":
         symbol, claimed = claimed, symbol
@@ -306,9 +336,13 @@ def solution(task, left, right):
     if _depends(task, claimed, symbol):
         return _factored(task, left, right)
     verdict = _substituted(task, symbol, claimed, left, right, lambda env: env)
-    if verdict.verdict == "verified" and not task.setting.fixed and not task.setting.at:
-        if equal(task.world, left, right, replace=((symbol, claimed),)):
-            return verdict._replace(general="normal form")
+    plain_setting = not task.setting.fixed and not task.setting.at
+    if (
+        verdict.verdict == "verified"
+        and plain_setting
+        and equal(task.world, left, right, replace=((symbol, claimed),))
+    ):
+        return verdict._replace(general="normal form")
     return verdict
 
 
@@ -324,11 +358,15 @@ def _one_step(task, symbol, step):
     claimed = task.right if task.left is symbol else Node("sqrt", task.right)
     verdict = _substituted(task, symbol, claimed, step.left, step.right, step.prepare)
     if verdict.verdict == "verified":
-        return verdict._replace(detail="the M-step of the model: it makes the gradient of the "
-                                "expected log-likelihood zero, and a random value does not")  # fmt: skip
+        return verdict._replace(
+            detail="the M-step of the model: it makes the gradient of the expected log-likelihood "
+            "zero, and a random value does not"
+        )
     if verdict.verdict == "refuted":
-        return verdict._replace(detail="not the M-step of the model: the gradient of the expected "
-                                "log-likelihood is not zero there")  # fmt: skip
+        return verdict._replace(
+            detail="not the M-step of the model: the gradient of the expected log-likelihood is "
+            "not zero there"
+        )
     return verdict
 
 
@@ -384,7 +422,8 @@ def _factored(task, left, right):
         nonzero = identity(task.world, own, Node("zero"), task.setting, task.seed)
         if nonzero.verdict == "verified":
             return Verdict("vacuous", detail="the equation holds at every point")
-        return verdict._replace(detail=f"the equation before it, times the stated factor {note.text}")
+        detail = f"the equation before it, times the stated factor {note.text}"
+        return verdict._replace(detail=detail)
     return verdict._replace(detail=f"the stated factor {note.text} does not lead here")
 
 
@@ -410,11 +449,12 @@ def _conclusion(task):
     if any(n.keyword in ("factor", "sum") for n in task.notes):
         return _factored(task, left, right)
     for symbol, claimed in ((task.left, task.right), (task.right, task.left)):
-        if _is_free(task.world, symbol) and not _depends(task, claimed, symbol):
-            if _solvable_for(task.world, Node("add", left, right), symbol):
-                if symbol is task.left:
-                    return solution(task, left, right)
-                return solution(task._replace(left=symbol, right=claimed), left, right)
+        if (
+            _is_free(task.world, symbol)
+            and not _depends(task, claimed, symbol)
+            and _solvable_for(task.world, Node("add", left, right), symbol)
+        ):
+            return solution(task._replace(left=symbol, right=claimed), left, right)
     verdict = identity(task.world, task.left, task.right, task.setting, task.seed)
     if verdict.verdict == "verified":
         return verdict._replace(detail="true by itself")
@@ -694,7 +734,7 @@ def _proportional_in_symbol(task, variable):
                 members = family_values(key, tag, new_env(fresh))
                 other = other.with_layer(env.resolve(key, tag), members)
             ratios.append((evaluate(task.left, other), evaluate(task.right, other)))
-        for (a, b), (c, d) in zip(ratios[:-1], ratios[1:], strict=True):
+        for (a, b), (c, d) in pairwise(ratios):
             equal, exact, close = difference(values.multiply(a, d), values.multiply(c, b))
             run.compared(exact)
             if not (equal or close):

@@ -308,12 +308,19 @@ class Symbols:
         return Node("call", key, indices, tuple(actuals), tag)
 
     def is_index_call(self, declaration):
-        r"""True for `\gamma(z_{nk})`, a family written like a function."""
-        return (
-            declaration.kind is not None
-            and declaration.kind.name not in ("distribution", "bundle")
-            and declaration.key not in self.notation.definitions
-        ) or (declaration.kind is not None and declaration.kind.name in ("stochastic", "onehot"))
+        r"""True for `\gamma(z_{nk})`, a family written like a function of a label."""
+        kind = declaration.kind
+        if kind is not None and kind.name in ("distribution", "bundle"):
+            return False
+        if kind is not None:
+            return True
+        if len(declaration.call.entries) != 1 or not self.call_letters(declaration.call):
+            return False
+        unit = only_unit(declaration.call)
+        if unit is None or unit.kind != "sym":
+            return False
+        known = self.notation.symbols.get(unit.value, ())
+        return all(d.kind is not None and d.kind.name in ("label", "onehot") for d in known)
 
     def index_call(self, declaration, bracket, subs, sups, tag):
         letters = self.call_letters(declaration.call)
@@ -396,7 +403,7 @@ class Symbols:
     def collects(self, entry):
         r"""Whether a formal argument is passed by name: "always" (theta), "never" (x), or "maybe".
 
-        A bare letter whose head also names a family, as \mu beside \mu_k, is taken as what is passed.
+        A bare letter whose head also names a family, as \mu beside \mu_k, is what is passed.
         """
         if not self.is_bundle_formal(entry):
             return "never"
@@ -465,7 +472,7 @@ class Symbols:
         return Node("call", key, indices, tuple(nodes), tag)
 
     def entry(self, head, subs, sups, tag):
-        r"""An entry of a vector or matrix, `A_{ab}` or `\mathbf{A}_{ab}`; a row of a table, `q_j`."""
+        r"""An entry, `A_{ab}` or `\mathbf{A}_{ab}`; a row of a table, `q_j` of `q_{ji}`."""
         if subs is None or sups is not None:
             return None
         for declaration in self.notation.symbols.get(head, []):
@@ -499,10 +506,8 @@ class Symbols:
             return Node("const", CONSTANTS[head])
         if head in (r"\mathbf{0}", r"\mathbb{0}", r"\mathbf{O}") and plain_:
             return Node("zero")
-        if head in (r"\mathbf{I}", "I", r"\mathrm{I}", r"\mathbb{I}", "E") and sups is None and not tag:
-            if head == "E":
-                pass
-            elif subs is None:
+        if head in (r"\mathbf{I}", "I", r"\mathrm{I}") and sups is None and not tag:
+            if subs is None:
                 return Node("identity", "")
             else:
                 letters = self.plain_letters(subs)
@@ -515,7 +520,7 @@ class Symbols:
         known = [h for h in (*self.notation.symbols, *self.notation.sizes)]
         near = difflib.get_close_matches(head, known, 2, 0.6)
         bare = head.replace(r"\mathbf{", "").rstrip("}")
-        near = [h for h in known if h != head and _core(h) == _core(bare)] or near
+        near = [h for h in known if h != head and core_of(h) == core_of(bare)] or near
         forms = [d.latex for h in near for d in self.notation.symbols.get(h, [])[:2]] or near
         hint = f"; declared are {', '.join(forms)}" if forms else ""
         raise Undeclared(f"{_printed(unit)} is not declared{hint}", unit.position)
@@ -530,7 +535,8 @@ def _dims(kind):
     return 2 if KINDS.get(kind.name) or kind.name == "rows" else 0
 
 
-def _core(head):
+def core_of(head):
+    """A head without its fonts and accents."""
     while head.startswith("\\") and "{" in head:
         head = head[head.index("{") + 1 :].rstrip("}")
     return head

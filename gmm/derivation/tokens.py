@@ -47,18 +47,22 @@ def tokenize(latex, names=(), macros=None):
     return _settle(reader.out)
 
 
-_GREEK = set(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi "
-    "pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta "
-    "Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar aleph Re Im imath jmath".split()
-)
-_SPACE = set(
-    r"\, \; \: \! \> \  \quad \qquad \enspace \thinspace \medspace \thickspace \negthinspace "
-    r"\displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \allowbreak "
-    r"\nobreak \mathstrut \strut \hfill \noindent \centering \relax \par \null \/ \qed "
-    r"\big \Big \bigg \Bigg \bigl \Bigl \biggl \Biggl \bigr \Bigr \biggr \Biggr "
-    r"\left \right \small \normalsize \hline".split()
-) | {"\\ ", "\\\n"}
+_GREEK = {
+    "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta",
+    "vartheta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "varpi", "rho", "varrho",
+    "sigma", "varsigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma",
+    "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell",
+    "hbar", "aleph", "Re", "Im", "imath", "jmath"
+}  # fmt: skip
+_SPACE = {
+    r"\,", r"\;", r"\:", r"\!", r"\>", r"\quad", r"\qquad", r"\enspace", r"\thinspace",
+    r"\medspace", r"\thickspace", r"\negthinspace", r"\displaystyle", r"\textstyle",
+    r"\scriptstyle", r"\limits", r"\nolimits", r"\nonumber", r"\notag", r"\allowbreak",
+    r"\nobreak", r"\mathstrut", r"\strut", r"\hfill", r"\noindent", r"\centering", r"\relax",
+    r"\par", r"\null", r"\/", r"\qed", r"\big", r"\Big", r"\bigg", r"\Bigg", r"\bigl",
+    r"\Bigl", r"\biggl", r"\Biggl", r"\bigr", r"\Bigr", r"\biggr", r"\Biggr", r"\left",
+    r"\right", r"\small", r"\normalsize", r"\hline"
+} | {"\\ ", "\\\n"}  # fmt: skip
 _SIZES_LEFT = {r"\bigl", r"\Bigl", r"\biggl", r"\Biggl", r"\left"}
 _SIZES_RIGHT = {r"\bigr", r"\Bigr", r"\biggr", r"\Biggr", r"\right"}
 _SIZES_MID = {r"\bigm", r"\Bigm", r"\biggm", r"\Biggm", r"\middle"}
@@ -98,15 +102,17 @@ _SIMPLE = {
 _BARS = {"|": "?", r"\vert": "?", r"\lvert": "l", r"\rvert": "r"}
 _DBARS = {r"\|": "?", r"\Vert": "?", r"\lVert": "l", r"\rVert": "r", "‖": "?"}
 _NAMED = (
-    "ln log exp det tr Tr max min sup inf lim arg argmax argmin sum prod int sin cos tan "
-    "sinh cosh tanh diag rank Pr dim deg ker gcd iint trace erf sign sgn limsup liminf".split()
-)
+    "ln", "log", "exp", "det", "tr", "Tr", "max", "min", "sup", "inf", "lim", "arg", "argmax",
+    "argmin", "sum", "prod", "int", "sin", "cos", "tan", "sinh", "cosh", "tanh", "diag",
+    "rank", "Pr", "dim", "deg", "ker", "gcd", "iint", "trace", "erf", "sign", "sgn", "limsup",
+    "liminf"
+)  # fmt: skip
 _BOLD = {r"\mathbf", r"\boldsymbol", r"\bm", r"\pmb", r"\mathbfit", r"\bf", r"\symbf"}
-_UPRIGHT = {r"\mathrm", r"\operatorname", r"\mathop", r"\rm", r"\textsc", r"\textnormal", r"\mathsf",
-            r"\mathtt", r"\sf", r"\tt"}  # fmt: skip
+_UPRIGHT = {r"\mathrm", r"\operatorname", r"\mathop", r"\rm", r"\textsc", r"\textnormal",
+            r"\mathsf", r"\mathtt", r"\sf", r"\tt"}  # fmt: skip
 _STYLES = {r"\mathcal": "mathcal", r"\mathscr": "mathcal", r"\mathbb": "mathbb",
-           r"\mathbbm": "mathbb", r"\mathds": "mathbb", r"\mathfrak": "mathfrak", r"\cal": "mathcal",
-           r"\mathit": "", r"\it": "", r"\mathnormal": ""}  # fmt: skip
+           r"\mathbbm": "mathbb", r"\mathds": "mathbb", r"\mathfrak": "mathfrak",
+           r"\cal": "mathcal", r"\mathit": "", r"\it": "", r"\mathnormal": ""}  # fmt: skip
 _ACCENTS = {r"\hat": "hat", r"\widehat": "hat", r"\tilde": "tilde", r"\widetilde": "tilde",
             r"\bar": "bar", r"\overline": "bar", r"\vec": "vec", r"\dot": "dot", r"\ddot": "ddot",
             r"\check": "check", r"\breve": "breve", r"\underline": "underline",
@@ -119,12 +125,13 @@ _TRANSPARENT = {r"\boxed", r"\fbox", r"\mathbin", r"\mathrel", r"\mathord", r"\m
 _BRACED = {r"\underbrace", r"\overbrace", r"\underbracket", r"\overbracket"}
 _DROPPED = {r"\phantom", r"\vphantom", r"\hphantom", r"\hspace", r"\vspace", r"\label", r"\tag",
             r"\color", r"\kern", r"\rlap", r"\llap", r"\raisebox", r"\cline"}  # fmt: skip
-_MATRICES = {"matrix", "bmatrix", "pmatrix", "vmatrix", "Bmatrix", "Vmatrix", "smallmatrix", "array"}
+_MATRICES = {"matrix", "bmatrix", "pmatrix", "vmatrix", "Bmatrix", "Vmatrix", "smallmatrix",
+             "array"}  # fmt: skip
 _CASES = {"cases", "dcases", "rcases"}
-_LAYOUT = set(
-    "aligned align split gather gathered equation eqnarray alignat alignedat flalign multline "
-    "math displaymath".split()
-)
+_LAYOUT = {
+    "aligned", "align", "split", "gather", "gathered", "equation", "eqnarray", "alignat",
+    "alignedat", "flalign", "multline", "math", "displaymath"
+}  # fmt: skip
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.S)
 _NUMBER = re.compile(r"\d+(?:(?:\{,\}|\\,)\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
 
@@ -559,10 +566,10 @@ def _is_symbol_with_scripts(tokens):
     return True
 
 
-OPENING = {"LPAR", "LBRACK", "LSET", "LBRACE", "LANGLE", "LMATRIX", "LCASES", "LBAR", "LDBAR", "LFLOOR",
-         "LEVAL"}  # fmt: skip
-CLOSING = {"RPAR", "RBRACK", "RSET", "RBRACE", "RANGLE", "RMATRIX", "RCASES", "RBAR", "RDBAR", "RFLOOR",
-          "REVAL"}  # fmt: skip
+OPENING = {"LPAR", "LBRACK", "LSET", "LBRACE", "LANGLE", "LMATRIX", "LCASES", "LBAR", "LDBAR",
+           "LFLOOR", "LEVAL"}  # fmt: skip
+CLOSING = {"RPAR", "RBRACK", "RSET", "RBRACE", "RANGLE", "RMATRIX", "RCASES", "RBAR", "RDBAR",
+           "RFLOOR", "REVAL"}  # fmt: skip
 _BINARY = {"PLUS", "MINUS", "PM", "MUL", "CIRC", "SLASH", "OTIMES", "SETMINUS", "CUP"}
 _CONTINUES = {"REL", "IMPLIES", "MUL", "CIRC", "SLASH", "OTIMES", "PLUS"}
 _DANGLES = _BINARY | {"REL", "IMPLIES"}
@@ -737,7 +744,8 @@ def _separators(tokens):
         kind = token.kind
         if kind in OPENING:
             if len(stack) >= MAX_NESTING:
-                raise Unreadable(f"brackets nested deeper than {MAX_NESTING} levels", token.position)
+                message = f"brackets nested deeper than {MAX_NESTING} levels"
+                raise Unreadable(message, token.position)
             stack.append(kind)
             marked.append(token)
         elif kind in CLOSING:
