@@ -87,13 +87,17 @@ def refuse_not_real(dtype, name):
         )
 
 
-def refuse_non_finite(array, name):
-    """Raise if an entry is NaN, infinite, or too large to square, naming the first one."""
+def refuse_non_finite(array, name, first=0):
+    """Raise if an entry is NaN, infinite, or too large to square, naming the first one.
+
+    `first` is the number of the first row, if the array is a piece of something longer.
+    """
     with np.errstate(invalid="ignore"):
         bad = ~(np.abs(array) <= LARGEST)
     if bad.any():
         where = tuple(int(index) for index in np.argwhere(bad)[0])
         value = array[where]
+        where = (first + where[0], *where[1:]) if where else ()
         advice = (
             "rescale it, its square would overflow"
             if np.isfinite(value)

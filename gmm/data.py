@@ -9,6 +9,7 @@ from .checks import DegenerateError, as_reals, as_table, refuse_non_finite, refu
 from .sums import block_length, blocks, moments
 
 EPS = np.finfo(np.float64).eps
+LOOKED_AT = 4096  # samples searched at once for what is not finite
 
 
 class Data(NamedTuple):
@@ -123,7 +124,9 @@ def refuse_parts(parts):
     """Raise for the first number that is not finite, or too large."""
     for p, part in enumerate(parts):
         name = "X" if len(parts) == 1 else f"part {p} of X"
-        refuse_non_finite(np.asarray(part).astype(np.float64, copy=False), name)
+        part = part if isinstance(part, np.ndarray) else np.asarray(part)
+        for j in range(0, len(part), LOOKED_AT):
+            refuse_non_finite(part[j : j + LOOKED_AT].astype(np.float64), name, first=j)
     raise ValueError("X has sums of squares that overflow; rescale it")
 
 

@@ -48,7 +48,7 @@ def fit(
     map=map,
     callback=None,
 ):
-    """Fit a mixture by EM; repeats `eq-em-step` through `eq-one-pass-moments`.
+    """Fit a mixture by EM; repeats `eq-em-step` by the sums of `eq-one-pass-second`.
 
     Parameters
     ----------

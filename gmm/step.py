@@ -69,7 +69,7 @@ def next_iterate(data, gaussians, sums, prior):
 
 
 def maximise(sums, centres, m, prior):
-    """The next mixture from sums about centres (k, n); implements `eq-one-pass-update`."""
+    """The next mixture from sums about centres (k, n); implements `eq-one-pass-covariance`."""
     counts, firsts, seconds, _ = sums
     empty = np.flatnonzero(counts <= m * np.finfo(np.float64).tiny)
     if len(empty):

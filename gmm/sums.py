@@ -52,7 +52,7 @@ class Gaussians(NamedTuple):
 
 
 def em_sums(part, gaussians, centres):
-    """E-step and sums of the M-step over one part; implements `eq-one-pass-moments`.
+    """E-step and sums over one part; implements `eq-one-pass-first` and `eq-one-pass-second`.
 
     Parameters
     ----------

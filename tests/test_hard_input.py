@@ -27,6 +27,11 @@ def with_column(column):
 # What is passed to `fit`, the error, and what its message must contain.
 BAD_DATA = {
     "NaN": (changed(7, 1, NAN), ValueError, r"X\[7, 1\] is nan; remove or impute"),
+    "NaN far down": (
+        np.vstack([np.tile(X, (200, 1)), changed(1, 1, NAN)]),
+        ValueError,
+        r"X\[12001, 1\] is nan",
+    ),
     "infinity": (changed(3, 0, -INF), ValueError, r"X\[3, 0\] is -inf; remove or impute"),
     "1e160": (changed(2, 0, 1e160), ValueError, r"X\[2, 0\] is 1e\+160; rescale"),
     "all of scale 1e160": (X * 1e160, ValueError, "rescale"),
