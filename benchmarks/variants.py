@@ -162,8 +162,8 @@ VARIANTS = {
     "block length a power of two": lambda: mock.patch.object(sums, "block_length", power_of_two),
     "samples as rows": rows_in_memory_order,
     "NumPy's default buffer": lambda: mock.patch.object(np, "setbufsize", lambda size: None),
-    "whole triangles, no A Aᵀ": lambda: mock.patch.object(sums, "STRIP", 10**6),
-    "the plain functions, no blocks": plain,
+    "whole triangles": lambda: mock.patch.object(sums, "STRIP", 10**6),
+    "the plain functions": plain,
     "quadratic features": quadratic,
 }
 WHOLE = (plain, quadratic)

@@ -1,12 +1,12 @@
 """The data as parts that are read again at every iteration, and their common moments."""
 
-from functools import partial
+from functools import partial, reduce
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .checks import DegenerateError, as_reals, as_table, refuse_non_finite, refuse_not_real
-from .sums import block_length, blocks, moments
+from .sums import added, block_length, blocks, moments
 
 EPS = np.finfo(np.float64).eps
 LOOKED_AT = 4096  # samples searched at once for what is not finite
@@ -59,7 +59,7 @@ def as_data(X, map=map, *, singular=False):
     m, n = sum(len(part) for part in parts), parts[0].shape[1]
     centre = np.asarray(parts[0][:1])[0].astype(np.float64)
     for _ in range(3):  # about the first sample; if that lies far outside, again about the mean
-        sums = [sum(s) for s in zip(*map(partial(plain_sums, centre=centre), parts), strict=True)]
+        sums = reduce(added, map(partial(plain_sums, centre=centre), parts))
         if not all(np.isfinite(s).all() for s in sums):
             refuse_parts(parts)
         shift = sums[0] / m

@@ -1,13 +1,13 @@
 """One EM iteration from sums: what `fit` repeats."""
 
-from functools import partial
+from functools import partial, reduce
 from typing import NamedTuple
 
 import numpy as np
 
 from .checks import DegenerateError
 from .mixture import Mixture
-from .sums import Sums, em_sums
+from .sums import Sums, added, em_sums
 from .whitening import prepare
 
 FAR = 100  # a mean that moved by this many standard deviations costs four digits: read again
@@ -44,7 +44,7 @@ class Prior(NamedTuple):
 def all_sums(data, gaussians, centres):
     """The sums of `em_sums` over all parts."""
     over_parts = data.map(partial(em_sums, gaussians=gaussians, centres=centres), data.parts)
-    sums = Sums(*(sum(s) for s in zip(*over_parts, strict=True)))
+    sums = Sums(*reduce(added, over_parts))
     if not np.isfinite(sums.log_likelihood):
         raise DegenerateError(
             "some sample is so far from every component that its log-density overflows; "

@@ -34,6 +34,11 @@ class Sums(NamedTuple):
     log_likelihood: float
 
 
+def added(a, b):
+    """The sums of two parts, from those of each."""
+    return tuple(x + y for x, y in zip(a, b, strict=True))
+
+
 class Gaussians(NamedTuple):
     """A mixture made ready for evaluation.
 

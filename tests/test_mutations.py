@@ -134,6 +134,12 @@ BUGS = {
         "FAR = np.inf",
         ("test_fit", "test_one_component_is_exact_after_one_iteration", 1e5),
     ),
+    "only the last part counted": Bug(
+        "sums",
+        "tuple(x + y for x, y in zip(a, b, strict=True))",
+        "b",
+        ("test_parts", "test_parts_of_one_feature"),
+    ),
     # the loop
     "history without the last iterate": Bug(
         "fit",
