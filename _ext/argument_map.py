@@ -15,6 +15,10 @@ from docutils import nodes
 DATA = Path(__file__).with_suffix(".toml")
 
 
+# Pixels that an arrow around other boxes needs beside them.
+AROUND = 20
+
+
 class Shape(NamedTuple):
     """Sizes of a drawing in pixels: distances of columns and rows, a box, and the direction."""
 
@@ -27,7 +31,7 @@ class Shape(NamedTuple):
 
 
 WIDE = Shape("wide", 112, 38, 92, 26, across=True)
-NARROW = Shape("narrow", 112, 46, 100, 28, across=False)
+NARROW = Shape("narrow", 106, 46, 98, 28, across=False)
 
 
 def load_map(app, config):
@@ -98,6 +102,7 @@ def _drawing(chapters, here, link, shape):
         + (shape.width, shape.height)[axis] + 4
         for axis in (0, 1)
     ]
+    size[0] += 0 if shape.across else AROUND
     parts = [f'<svg viewBox="0 0 {size[0]} {size[1]}" width="{size[0]}" height="{size[1]}">']
     for chapter in chapters:
         page = chapter["page"]
@@ -119,7 +124,12 @@ def _arrow(start, end, shape, leads_here):
     """Return a curve from one box to another that leaves and arrives along the reading."""
     (x0, y0), (x1, y1) = _corner(start, shape), _corner(end, shape)
     middle = shape.width / 2, shape.height / 2
-    if start[0] == end[0] or (not shape.across and start[1] != end[1]):  # downwards
+    if not shape.across and end[1] > start[1] + 1:  # around the boxes between, on the right
+        x0, y0 = x0 + shape.width, y0 + middle[1]
+        x1, y1 = x1 + shape.width, y1 + middle[1]
+        bend = max(x0, x1) + 2 * AROUND
+        curve = f"M{x0:g} {y0:g}C{bend:g} {y0:g} {bend:g} {y1:g} {x1:g} {y1:g}"
+    elif start[0] == end[0] or (not shape.across and start[1] != end[1]):  # downwards
         x0, y0, x1 = x0 + middle[0], y0 + shape.height, x1 + middle[0]
         bend = (y1 - y0) / 2
         curve = f"M{x0:g} {y0:g}C{x0:g} {y0 + bend:g} {x1:g} {y1 - bend:g} {x1:g} {y1:g}"

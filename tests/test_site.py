@@ -427,3 +427,37 @@ def test_the_focus_is_visible(tab, origin):
         page.keyboard.press("Tab")
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline != "none"
+
+
+def number_of_pages(pdf):
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def test_the_cheat_sheet_prints_on_two_sides(tab, origin):
+    page = tab()
+    page.goto(origin + "chapters/cheat-sheet.html")
+    page.evaluate("document.fonts.ready")
+    assert number_of_pages(page.pdf(prefer_css_page_size=True)) == 2
+    # What does not fit its column would be cut: every formula is as narrow as its box.
+    page.set_viewport_size({"width": 718, "height": 1050})  # A4 less its margins
+    page.emulate_media(media="print")
+    page.wait_for_timeout(200)
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll(".formula")]
+             .filter((box) => box.scrollWidth > box.clientWidth + 2)
+             .map((box) => box.querySelector("annotation").textContent)"""
+    )
+    assert not cut
+
+
+def test_the_whole_book_prints(browser, site, tmp_path):
+    sys.path.append(str(ROOT / "tools"))
+    import pdf
+
+    names = pdf.page_names()
+    page = pdf.one_page(names)
+    assert page.count("<article") == len(names)
+    identifiers = Anchors(page).identifiers
+    assert len(identifiers) == len(set(identifiers))
+    inside = {link[1:] for link in Anchors(page).links if link.startswith("#")}
+    assert len(inside) > 100 and inside <= set(identifiers)

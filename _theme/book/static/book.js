@@ -28,18 +28,27 @@
   });
   boxes.forEach((box) => watch.observe(box));
 
-  // A button on each code cell copies it.
+  // A button copies the code of a cell, or the LaTeX of a display: to try a variant of it.
   if (navigator.clipboard) {
-    document.querySelectorAll(".cell_input .highlight, article > section .highlight").forEach((block) => {
-      if (block.querySelector(".copy") || block.closest(".cell_output")) return;
+    const offer = (block, label, text) => {
       const copy = document.createElement("button");
-      copy.type = "button"; copy.className = "copy"; copy.textContent = "Copy";
+      copy.type = "button";
+      copy.className = "copy";
+      copy.textContent = label;
       copy.addEventListener("click", () => {
-        navigator.clipboard.writeText(block.querySelector("pre").textContent).then(() => {
-          copy.textContent = "Copied"; setTimeout(() => { copy.textContent = "Copy"; }, 1500);
+        navigator.clipboard.writeText(text()).then(() => {
+          copy.textContent = "Copied";
+          setTimeout(() => { copy.textContent = label; }, 1500);
         });
       });
       block.append(copy);
+    };
+    document.querySelectorAll("article .highlight").forEach((block) => {
+      if (!block.closest(".cell_output")) offer(block, "Copy", () => block.querySelector("pre").textContent);
+    });
+    document.querySelectorAll("article div.math").forEach((block) => {
+      const latex = block.querySelector("annotation");
+      if (latex) offer(block, "Copy LaTeX", () => latex.textContent);
     });
   }
 
