@@ -15,7 +15,7 @@ from .tree import Node, free_indices, walk
 SIZES = ((3, 2, 2), (2, 3, 1), (2, 3, 3), (4, 2, 3))
 LARGER = ((5, 3, 2), (6, 5, 2), (10, 4, 3), (12, 11, 2))
 POINTS = (3, 2, 1, 1)
-SECONDS = 4.0
+SECONDS = 3.0
 
 
 class Verdict(NamedTuple):

@@ -11,6 +11,9 @@ from .tree import Node, free_indices
 from .values import Bundle, Identity, Mat, Zero, column, is_number, spoken_shape
 
 
+MAX_TERMS = 100_000
+
+
 def evaluate(node, env):
     """The value of `node` at `env`: a number, Mat, Bundle, Zero or Identity.
 
@@ -562,6 +565,8 @@ def _one_binder(binder, env):
     if binder.op == "range":
         name, low, high = binder.args[:3]
         first, last = whole(low, env, "a bound that is"), whole(high, env, "a bound that is")
+        if last - first > MAX_TERMS:
+            raise Undecided(f"a sum or product of more than {MAX_TERMS} terms")
         size = _range_name(high, first, env)
         for value in range(first, last + 1):
             point.budget.tick()

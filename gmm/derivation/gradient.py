@@ -13,6 +13,7 @@ from .numbers import Dual, plain
 from .values import Bundle, Mat, is_number
 
 STEP_DIGITS = 26
+MAX_LEVEL = 4
 
 
 def derivative(node, env, evaluate):
@@ -45,6 +46,8 @@ def _jacobian(body, target, env, evaluate, layout):
     transposed = target.op == "transpose"
     variable = target.args[0] if transposed else target
     place = _locate(variable, env, evaluate)
+    if env.point.level >= MAX_LEVEL:
+        raise Undecided(f"derivatives nested more than {MAX_LEVEL} deep")
     env.point.level += 1
     level = env.point.level
     try:

@@ -11,6 +11,7 @@ from .errors import Undecided, Undefined
 from .real import Real
 
 MAX_BITS = 20_000
+MAX_EXPONENT_BITS = 200
 
 
 class Dual:
@@ -143,8 +144,8 @@ def exp(x):
         return _chain(x, value, value)
     if x == 0:
         return Fraction(1)
-    if real.magnitude(real.real(x)) > 24:
-        raise Undecided("an exponential of a number beyond ten million")
+    if real.magnitude(real.real(x)) > MAX_EXPONENT_BITS:
+        raise Undecided(f"an exponential of a number beyond 2^{MAX_EXPONENT_BITS}")
     return real.apply("exp", x)
 
 

@@ -79,7 +79,9 @@ def _equation(task):
     if task.premise:
         return _conclusion(task)
     if left is right:
-        return Verdict("vacuous", detail="both sides are the same formula")
+        if _same_text(task):
+            return Verdict("vacuous", detail="both sides are the same formula")
+        return Verdict("verified", "exact", detail="the same formula in another spelling")
     if task.note("equals") is not None:
         return _equals(task)
     try:
@@ -93,6 +95,14 @@ def _equation(task):
             return verdict
         return verdict
     return _refuted(task, verdict)
+
+
+def _same_text(task):
+    """True if both sides are the same characters, white space apart."""
+    place = next(p for p, s in enumerate(task.chain.sides[1:]) if task.chain.sides[p] is not None
+                 and shapeless(task.chain.sides[p]) is task.left and shapeless(s) is task.right)  # fmt: skip
+    left, right = ("".join(task.chain.sources[p].split()) for p in (place, place + 1))
+    return left == right
 
 
 def shapeless(node):
@@ -371,7 +381,7 @@ def _one_step(task, symbol, step):
 
 
 def _substituted(task, symbol, claimed, left, right, prepare):
-    run = Run(task.world, task.setting, task.seed, Budget(6))
+    run = Run(task.world, task.setting, task.seed, Budget(3))
     failed_elsewhere = False
     for env in run.environments(left, right, extra=(claimed, symbol)):
         env = prepare(env)
@@ -502,14 +512,18 @@ def _extremal_equation(task):
     )
     targets, body = extreme.args
     best = extreme.op.startswith(("argmax", "max"))
-    run = Run(world, task.setting, task.seed, Budget(6), simplex=True)
+    run = Run(world, task.setting, task.seed, Budget(3), simplex=True)
     for env in run.environments(body, extra=() if value.op in ("sym", "family") else (value,)):
         at = env
-        if extreme.op.startswith("arg"):
-            for target in targets:
-                at = substituted(target, value, at)
-        for other in _elsewhere(env, targets, task):
+        try:
+            if extreme.op.startswith("arg"):
+                for target in targets:
+                    at = substituted(target, value, at)
             here = evaluate(body, at) if extreme.op.startswith("arg") else evaluate(value, env)
+        except Undefined as error:
+            run.undefined(error)
+            continue
+        for other in _elsewhere(env, targets, task):
             there = evaluate(body, other)
             gap = real(plain(here)) - real(plain(there))
             run.compared(False)
@@ -571,13 +585,17 @@ def _fallbacks(task, verdict):
 
 
 def _sampled(task, left, rel, right, simplex=False, unfold=frozenset()):
-    run = Run(task.world, task.setting, task.seed, Budget(4), unfold, simplex)
+    run = Run(task.world, task.setting, task.seed, Budget(3), unfold, simplex)
     numeric = True
     for trial in range(3):
         run.seed = f"{task.seed}|{trial}"
         run.done = []
         for env in run.environments(left, right):
-            a, b = evaluate(left, env), evaluate(right, env)
+            try:
+                a, b = evaluate(left, env), evaluate(right, env)
+            except Undefined as error:
+                run.undefined(error)
+                continue
             if isinstance(a, Zero):
                 a = Fraction(0)
             if isinstance(b, Zero):
@@ -722,7 +740,7 @@ def _proportional_in_symbol(task, variable):
     from .evaluate import family_values, new_env
     world = task.world
     node = read_expression(variable, world.notation) if isinstance(variable, str) else variable
-    run = Run(world, task.setting, task.seed, Budget(4))
+    run = Run(world, task.setting, task.seed, Budget(3))
     for env in run.environments(task.left, task.right):
         ratios = []
         for trial in range(3):
@@ -819,7 +837,7 @@ def _definite(task):
     if not positive:
         gap = Node("neg", gap)
     strict = task.rel in ("succ", "prec")
-    run = Run(world, task.setting, task.seed, Budget(4))
+    run = Run(world, task.setting, task.seed, Budget(3))
     for env in run.environments(gap):
         value = evaluate(gap, env)
         run.compared(True)

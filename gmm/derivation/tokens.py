@@ -13,6 +13,7 @@ from .errors import Unreadable
 
 MAX_LENGTH = 20_000
 MAX_NESTING = 40
+MAX_DIGITS = 400
 
 
 class Token(NamedTuple):
@@ -233,6 +234,8 @@ class _Tokenizer:
         if self.style in ("mathbf", "mathbb"):
             self.emit("SYM", f"\\{self.style}{{{text}}}", start)
         else:
+            if len(text) > MAX_DIGITS:
+                raise Unreadable(f"a number with more than {MAX_DIGITS} digits", start)
             self.emit("NUM", text, start)
 
     def styled(self, name):
@@ -382,7 +385,10 @@ class _Tokenizer:
         elif name in _ACCENTS:
             self.accent(name, start, end)
         elif name in _TRANSPARENT:
+            mark = len(self.out)
             self.argument(end, name)
+            if any(t.kind == "REL" for t in self.out[mark:]):  # a box around a whole relation
+                del self.out[mark], self.out[-1]
         elif name in _BRACED:
             self.argument(end, name)
             self.skip(end)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from .errors import IllTyped, Undefined
 from .numbers import Dual, plain, reciprocal
+from .real import Real, digits, magnitude
 
 ONE_DIM = "1"
 
@@ -266,7 +267,7 @@ def _eliminate(left, right):
     product = Fraction(1)
     for step in range(size):
         pivot = max(range(step, size), key=lambda r: _weight(left[r][step]))
-        if not plain(left[pivot][step]):
+        if not plain(left[pivot][step]) or _only_rounding(left[pivot][step]):
             if any(isinstance(x, Dual) for row in left for x in row):
                 raise Undefined("a derivative of the determinant at a singular matrix")
             return Fraction(0), right
@@ -289,3 +290,9 @@ def _eliminate(left, right):
 
 def _weight(x):
     return float(abs(plain(x)))
+
+
+def _only_rounding(x):
+    """True for a real pivot so small that it can only be a rounding error of zero."""
+    x = plain(x)
+    return isinstance(x, Real) and magnitude(x) < -2.5 * digits()
