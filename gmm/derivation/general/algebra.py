@@ -16,7 +16,7 @@ from itertools import count, permutations, product
 from typing import NamedTuple
 
 BIGGEST = 600  # terms; beyond it the line is left to the other tiers
-FREE = -1
+FREE, LABEL = -1, -2
 
 
 class TooBig(Exception):
@@ -24,7 +24,8 @@ class TooBig(Exception):
 
 
 class Index(NamedTuple):
-    """An index: its range, and a name that is a string (free) or a number at some depth (bound)."""
+    """An index: its range, and a name: a string (free), a number at some depth (bound), or, for the
+    label z_j of a sample, (key, tag, indices), which moves along when j is renamed."""
 
     range: str
     depth: int
@@ -110,6 +111,10 @@ class Algebra:
     def atom(self, name, *args, exponent=1):
         return self._poly([(Fraction(1), (), (Factor("atom", name, args, Fraction(exponent)),))])
 
+    def polynomial(self, coefficient, bounds, factors):
+        """One term, in normal form."""
+        return self._poly([(coefficient, bounds, factors)])
+
     def delta(self, left, right):
         return self._poly([(Fraction(1), (), (Factor("delta", "", (left, right), Fraction(1)),))])
 
@@ -134,8 +139,8 @@ class Algebra:
                 raise TooBig
             raw = []
             for (left, a), (right, b) in product(result, poly):
-                bounds, factors = _apart(right)
-                left_bounds, left_factors = _apart(left)
+                bounds, factors = parted(right)
+                left_bounds, left_factors = parted(left)
                 raw.append((a * b, left_bounds + bounds, left_factors + factors))
             result = self._poly(raw)
         return result
@@ -144,9 +149,9 @@ class Algebra:
         """Σ over the whole range of `index`, which is free in `poly`."""
         raw = []
         for term, coefficient in poly:
-            bounds, factors = _apart(term)
+            bounds, factors = parted(term)
             new = fresh(index.range)
-            factors = tuple(_rename(factor, {index: new}) for factor in factors)
+            factors = tuple(renamed(factor, {index: new}) for factor in factors)
             raw.append((coefficient, (*bounds, new), factors))
         return self._poly(raw)
 
@@ -181,7 +186,7 @@ class Algebra:
         """The derivative by the atom `name[indices]`, every entry of which is free."""
         parts = []
         for (bounds, factors), coefficient in poly:
-            bounds, factors = _apart((bounds, factors))
+            bounds, factors = parted((bounds, factors))
             for at, factor in enumerate(factors):
                 inner = self._differentiate_factor(factor, name, indices)
                 rest = self._poly([(coefficient, (), factors[:at] + factors[at + 1:])])
@@ -195,7 +200,7 @@ class Algebra:
         """Replace every atom `name[args]` (to any power) by the polynomial `value(*args)`."""
         parts = []
         for term, coefficient in poly:
-            bounds, factors = _apart(term)
+            bounds, factors = parted(term)
             whole = self.number(coefficient)
             for factor in factors:
                 whole = self.multiply(whole, self._substitute_factor(factor, name, value))
@@ -237,8 +242,8 @@ class Algebra:
                     rest.append(((bounds, factors), coefficient))
                     continue
                 others = tuple(bound for bound in bounds if bound != own[0])
-                renamed = tuple(_rename(factor, {own[0]: index}) for factor in factors)
-                released.append((coefficient, others, renamed))
+                moved = tuple(renamed(factor, {own[0]: index}) for factor in factors)
+                released.append((coefficient, others, moved))
             parts = (self._poly(released), _frozen(dict(rest)))
             if released and all(self.vanishes(part) for part in parts):
                 return True
@@ -294,7 +299,7 @@ class Algebra:
             if kind == "pow" and exponent > 0 and exponent.denominator == 1:
                 expanded = self.power(factor.args[0], exponent)
                 return [(c, (*bounds, *b), (*rest, *f))
-                        for (b, f), c in ((_apart(term), c) for term, c in expanded)]
+                        for (b, f), c in ((parted(term), c) for term, c in expanded)]
             if kind == "exp":
                 taken = self._take_logarithms(factor)
                 if taken is not None:
@@ -332,8 +337,8 @@ class Algebra:
                 return bounds, rest
             for gone, kept in ((left, right), (right, left)):
                 if gone in bounds:
-                    renamed = [_rename(other, {gone: kept}) for other in rest]
-                    return [b for b in bounds if b != gone], self._settled(renamed)
+                    moved = [renamed(other, {gone: kept}) for other in rest]
+                    return [b for b in bounds if b != gone], self._settled(moved)
         return None
 
     def _cancel_inverse(self, bounds, factors):
@@ -389,7 +394,7 @@ class Algebra:
             for choice in product(*candidates):
                 if len(set(choice)) != len(choice):
                     continue
-                wanted = self._merged([_rename(f, dict(zip(inner_bounds, choice, strict=True)))
+                wanted = self._merged([renamed(f, dict(zip(inner_bounds, choice, strict=True)))
                                        for f in inner])
                 rest = self._without(factors, wanted)
                 if rest is None or any(_uses(f, choice) for f in rest):
@@ -436,7 +441,7 @@ class Algebra:
             rest = tuple(other for other in inner if other != entry)
             power = self.power(inside[0].args[0], coefficient)
             exponential = self.exp(rest) if rest else self.number(1)
-            return [(c, *_apart(term)) for term, c in self.multiply(power, exponential)]
+            return [(c, *parted(term)) for term, c in self.multiply(power, exponential)]
         return None
 
     def _settled(self, factors):
@@ -621,6 +626,8 @@ def _uses(factor, indices):
         if isinstance(argument, Index):
             if argument in indices:
                 return True
+            if argument.depth == LABEL and any(index in indices for index in argument.name[2]):
+                return True
         elif any(_uses(inner, indices) for (_, factors), _ in argument for inner in factors):
             return True
     return False
@@ -638,27 +645,34 @@ def mentions(poly, name):
     return False
 
 
-def _rename(factor, names):
+def renamed(factor, names):
     """Rename indices in a factor; names bound by inner sums are never among them: see `_depth`."""
     args = []
     for argument in factor.args:
         if isinstance(argument, Index):
-            args.append(names.get(argument, argument))
+            args.append(_renamed(argument, names))
         else:
             args.append(tuple(sorted(
-                (_canonical(bounds, [_rename(inner, names) for inner in factors]), value)
+                (_canonical(bounds, [renamed(inner, names) for inner in factors]), value)
                 for (bounds, factors), value in argument
             )))
     return factor._replace(args=tuple(args))
 
 
-def _apart(term):
+def _renamed(index, names):
+    if index in names or index.depth != LABEL:
+        return names.get(index, index)
+    key, tag, family = index.name
+    return index._replace(name=(key, tag, tuple(_renamed(inner, names) for inner in family)))
+
+
+def parted(term):
     """The term with bound indices that occur nowhere else."""
     bounds, factors = term
     if not bounds:
         return term
     names = {bound: fresh(bound.range) for bound in bounds}
-    return tuple(names.values()), tuple(_rename(factor, names) for factor in factors)
+    return tuple(names.values()), tuple(renamed(factor, names) for factor in factors)
 
 
 def _depth(factors):
@@ -696,7 +710,7 @@ def _canonical(bounds, factors):
     for choice in product(*(permutations(members) for members in ordered)):
         line = [bound for members in choice for bound in members]
         names = {bound: Index(bound.range, depth, at) for at, bound in enumerate(line)}
-        candidate = tuple(sorted(_rename(factor, names) for factor in factors))
+        candidate = tuple(sorted(renamed(factor, names) for factor in factors))
         if best is None or candidate < best[1]:
             best = tuple(names[bound] for bound in line), candidate
     return best
@@ -707,7 +721,7 @@ def _seen_from(bound, factor, colors):
     names = {other: Index(other.range, 10**7, colors[other][1] if len(colors[other]) > 1 else 0)
              for other in colors}
     names[bound] = Index(bound.range, 10**7 + 1, 0)
-    return _rename(factor, names)
+    return renamed(factor, names)
 
 
 def _prime_factors(integer):

@@ -1,6 +1,6 @@
 """P(...) and p(...) of one sample by the generative model, for every number of components."""
 
-from .algebra import fresh
+from .algebra import LABEL, Index, fresh
 from .value import ONE, NotGeneral
 
 
@@ -21,7 +21,9 @@ class Chance:
         left, right = node.args
         if self.world.model is None or self.world.model["onehot"]:
             raise NotGeneral("probabilities without a model")
-        place = self._given(( *left, *right), place)
+        place = self._given((*left, *right), place)
+        if any(self._is_collection(node) for node in (*left, *right)):
+            return self._all_samples(left, right, place)
         below = self._events(right, place, {})
         above = self._events(left, place, dict(below))
         if len(above) > 1:
@@ -30,6 +32,38 @@ class Chance:
         if below:
             top = self.algebra.multiply(top, self.power(self._joint(below, place), -1))
         return self.number(top)
+
+    def _is_collection(self, node):
+        """True for X or Z: the data, or the labels, of all samples."""
+        if node.op not in ("sym", "family") or node.args[1]:
+            return False
+        members = {key for key, _ in self.world.members(node)}
+        return members in ({self.world.model["data"]}, {self.world.model["label"]})
+
+    def _all_samples(self, left, right, place):
+        """A probability of all samples: the product over them, which are independent."""
+        index = fresh(self.world.model["sample"])
+        logarithm = self.algebra.log(self._one_of_all((*left, *right), index, place))
+        if any(not self._is_parameters(node) for node in right):
+            below = self.algebra.log(self._one_of_all(right, index, place))
+            logarithm = self.algebra.subtract(logarithm, below)
+        return self.number(self.algebra.exp(self.algebra.sum(logarithm, index)))
+
+    def _one_of_all(self, events, index, place):
+        """The joint density of one sample of the collections among the events."""
+        model, datum, label = self.world.model, None, None
+        for node in events:
+            if self._is_parameters(node):
+                continue
+            if not self._is_collection(node):
+                raise NotGeneral("a collection and a single sample in one probability")
+            ((key, tag),) = self.world.members(node)
+            if key == model["data"]:
+                datum = self.member(key, tag, (index,), place)
+            else:
+                size = self.world.component_size()
+                label = Index(size, LABEL, (*self.resolve(key, tag, place), (index,)))
+        return self._joint({(index,): (datum, label)}, place)
 
     def _given(self, events, place):
         """Rename the parameters when an iterate such as theta^(t) is given."""

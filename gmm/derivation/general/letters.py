@@ -5,7 +5,7 @@ from typing import NamedTuple
 from ..environment import MAX_DEPTH
 from ..reader import read_expression
 from ..tree import Node
-from .algebra import Density, Facts, constant, free
+from .algebra import LABEL, Density, Facts, Index, constant, free
 from .value import ONE, Matrices, NotGeneral, Value
 
 _POSITIVE = {"positive", "count", "probability", "simplex", "stochastic"}
@@ -89,6 +89,10 @@ class Letters(Matrices):
             label = place.labels.get(place_of, {}).get(family)
             if label is not None:
                 return label
+            kind = self.world.kind(place_of[0])
+            if kind is not None and kind.name == "label":
+                size = kind.dims[0] if kind.dims else self.world.component_size()
+                return Index(size, LABEL, (*place_of, family))
         raise NotGeneral("an index that is not a letter")
 
     def family(self, node, place):

@@ -8,11 +8,12 @@ proved is the displayed line. Whatever it does not know it refuses: that costs a
 from ..tree import Node
 from .algebra import fresh, mentions
 from .chance import Chance
+from .labelings import Labelings
 from .letters import TOP, Letters, atoms_of
 from .value import ONE, NotGeneral, Value
 
 
-class Translator(Letters, Chance):
+class Translator(Letters, Chance, Labelings):
     """Translates nodes under an algebra that must not assume symmetry (derivatives come first)."""
 
     def value(self, node, place=TOP):
@@ -140,6 +141,9 @@ class Translator(Letters, Chance):
 
     def _sum(self, node, place):
         binders, body = node.args
+        if [binder.op for binder in binders] == ["labelings"]:
+            inner = self.value(body, place)
+            return Value(inner.shape, lambda a, b: self.over_labelings(inner.entry(a, b)))
         bound = []
         for binder in binders:
             index, place = self._bound(binder, place)
@@ -185,7 +189,7 @@ class Translator(Letters, Chance):
             return index, place._replace(letters={**place.letters, letter: index})
         if binder.op == "labelof":
             return self.bound_label(binder.args[1], place)
-        raise NotGeneral("a sum over all labelings")
+        raise NotGeneral("a sum over several things, all labelings among them")
 
     def _condition(self, node, place):
         """1 where the condition holds, else 0."""
