@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from .document import Display, displays
+from .errors import NotationError
 from .notation import load_notation
 from .report import Report
 from .session import Session
@@ -84,6 +85,13 @@ def book_labels():
     return lambda label: book_labels_table().get(label)
 
 
+def _displays_or_none(file):
+    try:
+        return displays(file)
+    except NotationError:
+        return []
+
+
 @cache
 def book_labels_table():
     """All labelled displays of the book, if its chapters lie beside the package."""
@@ -94,7 +102,7 @@ def book_labels_table():
 def _table(files):
     found = {}
     for file in files:
-        for display in displays(file):
+        for display in _displays_or_none(file):
             if display.label:
                 found.setdefault(display.label, display)
     return found

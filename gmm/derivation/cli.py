@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 from .check import Labels, check_file
+from .document import displays
 from .errors import NotationError
 from .notation import load_notation
 from .report import as_dict, command_line
+from .session import unreadable_page
 
 
 def main(arguments=None):
@@ -30,7 +32,7 @@ def main(arguments=None):
         notation = load_notation(options.notation)
         files = pages(options.files)
         labels = Labels(files)
-        relations = [r for file in files for r in check_file(file, notation, labels=labels)]
+        relations = [r for file in files for r in page_relations(file, notation, labels)]
     except NotationError as error:
         where = f"{options.notation}: " if options.notation else ""
         print(f"error: {where}{error}", file=sys.stderr)
@@ -53,13 +55,29 @@ def pages(paths):
     found = []
     for path in map(Path, paths):
         if path.is_dir():
-            inside = sorted(path.glob("*.ipynb")) + sorted(path.glob("*.md"))
-            found += [p for p in inside if not p.name.startswith(".")]
+            inside = sorted([*path.rglob("*.ipynb"), *path.rglob("*.md")])
+            inside = [p for p in inside if not _hidden(p.relative_to(path))]
+            if not inside:
+                raise NotationError(f"there is no .ipynb or .md file in {path}")
+            found += inside
         elif path.exists():
             found.append(path)
         else:
             raise NotationError(f"there is no file {path}")
     return found
+
+
+def page_relations(file, notation, labels):
+    """The relations of a page; a page that cannot be opened is one unreadable entry."""
+    try:
+        displays(file)
+    except NotationError as error:
+        return [unreadable_page(str(file), str(error))]
+    return check_file(file, notation, labels=labels)
+
+
+def _hidden(path):
+    return any(part.startswith((".", "_")) for part in path.parts)
 
 
 def summary(relations):

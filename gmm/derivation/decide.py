@@ -13,6 +13,9 @@ from .general import equal
 from .tree import Node, free_indices, walk
 
 SIZES = ((3, 2, 2), (2, 3, 1), (2, 3, 3), (4, 2, 3))
+# where a size stands as a number, agreement at a few sizes is weak evidence: try many more
+FURTHER = ((5, 4, 5), (7, 6, 4), (6, 5, 8), (9, 8, 6), (8, 11, 7), (11, 7, 9), (1, 1, 4), (13, 9, 11))
+CHEAP = 4000
 LARGER = ((5, 3, 2), (6, 5, 2), (10, 4, 3), (12, 11, 2))
 POINTS = (3, 2, 1, 1)
 SECONDS = 3.0
@@ -136,6 +139,7 @@ class Run:
         self.done, self.skipped, self.drawn = [], None, set()
         self.unfolded, self.trouble = set(), None
         self.point = None
+        self.wide = False
 
     def environments(self, *nodes, extra=()):
         """Yield an environment per size, point and value of the free indices."""
@@ -145,10 +149,15 @@ class Run:
         for condition in self.setting.conditions:
             free |= free_indices(condition)
         free -= {"#dots"}
+        started = self.budget.count
         seen = set()
-        for rank, size in enumerate((*SIZES, *LARGER)):
+        further = any(_counts(n) for n in nodes)
+        for rank, size in enumerate((*SIZES, *(FURTHER if further else ()), *LARGER)):
             if rank >= len(SIZES) and self.done:
-                break
+                if not further or rank >= len(SIZES) + len(FURTHER):
+                    break
+                if self.budget.count - started > CHEAP:
+                    break
             sizes = sizes_for(self.world, size, self.setting.fixed)
             wanted = POINTS[rank] if rank < len(POINTS) else 1
             first_of_size = True
@@ -176,10 +185,12 @@ class Run:
 
     def new_point(self, sizes, number):
         seed = zlib.crc32(f"{self.seed}|{sorted(sizes.items())}|{number}".encode())
-        return Point(
+        point = Point(
             self.world, sizes, seed, simplex=self.simplex, unfold=self.unfold, budget=self.budget,
             fixed=frozenset(self.setting.fixed),
         )  # fmt: skip
+        point.wide = self.wide
+        return point
 
     def at_point(self, free, sizes):
         base = new_env(self.point)
@@ -245,6 +256,28 @@ class Run:
             raise Undecided("nothing could be compared")
         level = "exact" if self.exact else "high precision"
         return Verdict("verified", level, tuple(self.done), self.points)
+
+
+def _counts(node):
+    """True if a size letter or an index stands as a number, not only as a bound."""
+    from .tree import BINDERS
+
+    if node.op == "size":
+        return True
+    if node.op == "idx":
+        return True
+    if node.op in BINDERS:
+        return _counts(node.args[1])
+    if node.op in ("sym", "call", "rowof"):
+        return any(_counts(a) for a in (node.args[2] if node.op == "call" else ()))
+    if node.op in ("iverson", "cases", "prob", "entryof"):
+        return False
+    return any(
+        _counts(inner)
+        for arg in node.args
+        for inner in (arg if isinstance(arg, tuple) else (arg,))
+        if isinstance(inner, Node)
+    )
 
 
 def sizes_for(world, size, fixed):

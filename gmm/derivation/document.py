@@ -19,7 +19,7 @@ class Display(NamedTuple):
 
     `kind` is "display", "text" (running text) or "let" (a comment that only declares); `note` is
     its annotation; `cell` the index of the notebook cell (0 in a .md file), `line` the line in it;
-    `lead` the word before a formula in running text.
+    `lead` the word before a formula in running text; `problem` says why it cannot be read at all.
     """
 
     file: str
@@ -30,6 +30,7 @@ class Display(NamedTuple):
     line: int
     kind: str
     lead: str = ""
+    problem: str = ""
 
 
 def displays(path):
@@ -51,34 +52,48 @@ def displays(path):
     except (OSError, UnicodeDecodeError) as error:
         raise NotationError(f"{path} cannot be read: {error}") from None
     if path.suffix == ".ipynb":
-        try:
-            cells = json.loads(text)["cells"]
-        except (json.JSONDecodeError, KeyError, TypeError):
-            raise NotationError(f"{path} is not a notebook") from None
         found = []
-        for index, cell in enumerate(cells):
-            if cell.get("cell_type") == "markdown":
-                source = cell.get("source", "")
-                source = source if isinstance(source, str) else "".join(source)
-                found += formulas(source, str(path), index)
+        for index, source in _markdown_cells(text, path):
+            found += formulas(source, str(path), index)
         return found
     return formulas(text, str(path), 0)
 
 
+def _markdown_cells(text, path):
+    """(index, source) of the Markdown cells of a notebook."""
+    try:
+        found = []
+        for index, cell in enumerate(json.loads(text)["cells"]):
+            if cell["cell_type"] == "markdown":
+                source = cell["source"]
+                found.append((index, source if isinstance(source, str) else "".join(source)))
+        return found
+    except (json.JSONDecodeError, KeyError, TypeError, RecursionError):
+        raise NotationError(f"{path} is not a notebook (nbformat 4)") from None
+
+
 _FENCE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?(?:^\1[`~]*\s*$|\Z)", re.M | re.S)
-_MATH_FENCE = re.compile(r"^(`{3,}|:{3,})\{math\}([^\n]*)\n(.*?)^\1\s*$", re.M | re.S)
+_MATH_FENCE = re.compile(
+    r"^[ \t]*(`{3,}|:{3,}|~{3,})(?:\{math\}|math\b)([^\n]*)\n(.*?)^[ \t]*\1[`:~]*[ \t]*$", re.M | re.S
+)
+_DIRECTIVE = re.compile(r"^[ \t]*(`{3,}|~{3,})\{([\w:-]+)\}[^\n]*$", re.M)
+_CODE_DIRECTIVES = {"code-cell", "code-block", "code", "sourcecode", "literalinclude", "raw", "mermaid",
+                    "parsed-literal", "eval-rst", "highlight", "prompt", "bibliography",
+                    "toctree"}  # fmt: skip
+_QUOTE = re.compile(r"(?:\A|(?<=\n\n))(?:[ \t]*>[^\n]*(?:\n|\Z))+")
+_GITHUB = re.compile(r"\$`(.+?)`\$", re.S)
 _CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
 _COMMENT = re.compile(r"<!--(.*?)-->", re.S)
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)
 _DISPLAY = re.compile(
     r"\$\$(?P<dollars>.+?)\$\$(?:[ \t]*\(\s*(?P<label>[\w:.-]+)\s*\))?"
-    r"|(?P<env>\\begin\{(?P<name>equation|align|gather|multline|eqnarray|alignat|flalign)\*?\}.+?"
-    r"\\end\{(?P=name)\*?\})"
-    r"|\\\[(?P<brackets>.+?)\\\]",
+    r"|(?P<env>\\begin\{(?P<name>equation|align|gather|multline|eqnarray|alignat|flalign|displaymath)"
+    r"\*?\}.+?\\end\{(?P=name)\*?\})"
+    r"|(?P<slash>\\{1,2})\[(?P<brackets>.+?)(?P=slash)\]",
     re.S,
 )
 _INLINE = re.compile(r"(?<![\\$])\$(?!\s)(?P<body>(?:\\.|[^$\\])+?)(?<![\s\\])\$(?![\d$])"
-                     r"|\\\((?P<parens>.+?)\\\)", re.S)  # fmt: skip
+                     r"|(?P<slash>\\{1,2})\((?P<parens>.+?)(?P=slash)\)", re.S)  # fmt: skip
 _LABEL = re.compile(r"\\label\{([^}]*)\}|\\tag\*?\{([^}]*)\}")
 _RELATION = re.compile(
     r"[=<>]|\\(?:leq?|geq?|neq?|lt|gt|approx|propto|in|notin|equiv|sim|simeq|succeq?|preceq?|"
@@ -90,9 +105,12 @@ _RELATION = re.compile(
 def formulas(source, file="", cell=0):
     """All formulas in Markdown text; see `displays`."""
     text = _blank(_FRONT, source)
+    text = _QUOTE.sub(_unquote, text)
     text = _MATH_FENCE.sub(_unfence, text)
+    text = _open_directives(text)
     text = _blank(_FENCE, text)
-    text = _blank(_CODE, text, keep=_is_role)
+    text = _GITHUB.sub(lambda m: f"${m.group(1)}$  ", text)
+    text = _blank(_CODE, text)
     comments = [
         (m.start(), m.end(), m.group(1).strip()[len("check:") :].strip(), _alone(text, m))
         for m in _COMMENT.finditer(text)
@@ -108,7 +126,15 @@ def formulas(source, file="", cell=0):
         if inner and not label:
             label = inner.group(1) or inner.group(2)
         found.append((match.start(), "display", latex.strip(), label, ""))
-    for match in _INLINE.finditer(_without(bare, spans)):
+    rest = _without(bare, spans)
+    lost = re.search(r"(?<!\\)\$\$", rest)
+    if lost:
+        found.append((lost.start(), "lost", "", "", "a $$ that is never closed"))
+        rest = rest[: lost.start()]
+    unclosed = re.search(r"<!--\s*check:", bare)
+    if unclosed:
+        found.append((unclosed.start(), "lost", "", "", "a comment <!-- check: that is never closed"))
+    for match in _INLINE.finditer(rest):
         latex = (match.group("body") or match.group("parens")).strip()
         if _RELATION.search(latex):
             lead = _lead(bare, match.start())
@@ -143,6 +169,9 @@ def _with_notes(found, comments, text, file, cell):
     for start, kind, latex, label, lead in found:
         note = "; ".join(owned.get(start, []))
         line = text.count("\n", 0, start) + 1
+        if kind == "lost":
+            out.append((start, Display(file, label, lead, note, cell, line, "display", "", lead)))
+            continue
         out.append((start, Display(file, label, latex, note, cell, line, kind, lead)))
     for start, note in lets:
         line = text.count("\n", 0, start) + 1
@@ -171,8 +200,24 @@ def _lead(text, start):
     return words[-1].lower() if words and words[-1].isalpha() else ""
 
 
-def _is_role(match):
-    return False
+def _unquote(match):
+    """A block quote without its signs, offsets kept."""
+    return re.sub(r"(?m)^([ \t]*)((?:>[ \t]?)+)", lambda m: " " * len(m.group()), match.group())
+
+
+def _open_directives(text):
+    """Blank the fence lines of directives that hold text, so that their content is read."""
+    while True:
+        for match in _DIRECTIVE.finditer(text):
+            if match.group(2) not in _CODE_DIRECTIVES:
+                break
+        else:
+            return text
+        fence = match.group(1)
+        close = re.compile(rf"^[ \t]*{re.escape(fence)}[`~]*[ \t]*$", re.M).search(text, match.end())
+        if close:
+            text = text[: close.start()] + " " * len(close.group()) + text[close.end() :]
+        text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
 
 
 def _unfence(match):
@@ -186,15 +231,9 @@ def _unfence(match):
     return f"$$\n{body}$${label}\n"
 
 
-def _blank(pattern, text, keep=None):
+def _blank(pattern, text):
     """Replace matches by spaces, so that offsets and lines stay."""
-
-    def blanked(match):
-        if keep is not None and keep(match):
-            return match.group()
-        return re.sub(r"[^\n]", " ", match.group())
-
-    return pattern.sub(blanked, text)
+    return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
 
 
 def _without(text, spans):

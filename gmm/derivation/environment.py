@@ -58,6 +58,7 @@ class World:
         }
         self._bodies, self._deps, self._members = {}, {}, {}
         self._letters, self._label_keys = {}, {}
+        self.literals = _literals(self.declarations)
         self._variants = {}
         self.reader = Reader(notation)
         for items in notation.symbols.values():
@@ -191,11 +192,25 @@ class World:
         unit = pieces[0]
         if len(pieces) == 1 and unit.value in self.notation.indices and not unit.scripts:
             return Formal("letter", letters=(unit.value,)), {}
+        label = self._label_formal(reader, unit)
+        if label is not None:
+            return label, {}
         head, subs, sups, tag, powers = reader.split_scripts(unit)
         letters = reader.plain_letters(subs) + reader.plain_letters(sups)
         name = f"{head}{letters}{tag}"
         kind = "square" if powers else "local"
         return Formal(kind, name=name), {(head, letters, tag): Node("local", name)}
+
+    def _label_formal(self, reader, unit):
+        """A formal argument that is a label z_j: the call sets the label's value."""
+        if unit.value not in self.notation.symbols:
+            return None
+        node = reader.factor((unit,), 0)[0]
+        kind = self.kind(node.args[0]) if node.op == "sym" else None
+        if kind is None or kind.name != "label" or any(n.op != "idx" for n in node.args[1]):
+            return None
+        letters = tuple(n.args[0] for n in node.args[1])
+        return Formal("label", name=node.args[0], letters=letters)
 
     def members(self, node):
         """The families behind a bundle: a list of (key, tag)."""
@@ -313,6 +328,19 @@ def _letters(node):
     return tuple(a.args[0] for a in node.args[1])
 
 
+def _literals(declarations):
+    r"""Members with a declaration of their own: {family: {(1,): key of \alpha_1}}."""
+    found = {}
+    for one in declarations.values():
+        if not one.letters or not all(x.isdigit() for x in one.letters):
+            continue
+        for other in declarations.values():
+            same = other.head == one.head and len(other.letters) == len(one.letters)
+            if same and other.tag == one.tag and not any(x.isdigit() for x in other.letters):
+                found.setdefault(other.key, {})[tuple(map(int, one.letters))] = one.key
+    return found
+
+
 def _same_form(one, other):
     same_call = (one.call is None) == (other.call is None)
     return one.subs == other.subs and one.sups == other.sups and same_call
@@ -338,6 +366,7 @@ class Point:
         self.unfolded = set()
         self.inverses = {}
         self.crosscheck = False
+        self.wide = False
         self.versions = 0
         self.level = 0
 
@@ -378,7 +407,9 @@ class Point:
             self._draw_shares(key, tag, index, name, ranges)
             return
         rng = sampling.generator(self.seed, self.world.declarations[key].latex, tag, index)
-        if name in sampling.SCALARS:
+        if self.wide and name in sampling.WIDE:
+            value = sampling.wide(name, rng)
+        elif name in sampling.SCALARS:
             value = sampling.SCALARS[name](rng)
         elif name in ("label", "onehot"):
             value = sampling.Fraction(rng.randint(1, self.size(self.label_size(kind))))

@@ -164,6 +164,8 @@ def member_value(key, tag, index, env):
     """The value of one family member here: replaced, defined, or free."""
     point, world = env.point, env.point.world
     key, tag = env.resolve(key, tag)
+    if key in world.literals and not tag:
+        key = world.literals[key].get(index, key)
     layer = env.layers.get((key, tag))
     kind = world.kind(key)
     if kind is not None and kind.name == "onehot":
@@ -221,13 +223,34 @@ def _unfold(key, tag, index, definition, actuals, env):
             place = env.resolve(parameter, tag)
             alias[parameter, ""] = place
     local = {}
+    labelled = env
     for formal, actual in zip(formals, actuals, strict=True):
+        if formal.kind == "label":
+            place = env.resolve(world.label_key(formal.name), "")
+            at = tuple(indices[x][0] for x in formal.letters if x in indices)
+            if len(at) != len(formal.letters):
+                at = index_values(actual.args[1], env, formal.name)
+                for x, v, s in zip(formal.letters, at, world.ranges(formal.name), strict=True):
+                    indices[x] = (v, s)
+            value = Fraction(_passed_label(actual, env))
+            labelled = labelled.with_layer(place, {at: value})
+            continue
         _bind(formal, actual, env, indices, alias, local)
     alias = {a: b for a, b in alias.items() if a != b}
     if body in BUILTINS:
         return gaussian(formals, local, body, point)
-    inner = env.inside(world.declarations[key].latex, indices, local, alias)
+    inner = labelled.inside(world.declarations[key].latex, indices, local, alias)
     return evaluate(body, inner)
+
+
+def _passed_label(actual, env):
+    """The label that an argument z_j, z_j = i, or i stands for."""
+    if actual.op == "event":
+        return whole(actual.args[1], env, "a label that is")
+    if actual.op == "sym":
+        key, nodes, tag = actual.args
+        return label_value(key, tag, index_values(nodes, env, key), env)
+    return whole(actual, env, "a label that is")
 
 
 def _bind(formal, actual, env, indices, alias, local):
@@ -265,15 +288,11 @@ def _call(node, env):
     index = index_values(nodes, env, key)
     key, tag = env.resolve(key, tag)
     kind = world.kind(key)
-    if kind is not None and kind.name == "distribution" and key not in world.notation.definitions:
+    if kind is not None and kind.name == "distribution" and key not in env.point.unfold:
+        if key in world.notation.definitions:
+            env.point.unfolded.add("?" + key)
         (actual,) = actuals
-        if actual.op == "event":
-            value = whole(actual.args[1], env, "a label that is")
-        elif actual.op == "sym":
-            value = label_value(actual.args[0], actual.args[2],
-                                index_values(actual.args[1], env, actual.args[0]), env)  # fmt: skip
-        else:
-            value = whole(actual, env, "a label that is")
+        value = _passed_label(actual, env)
         layer = env.layers.get((key, tag))
         if layer is not None and (*index, value) in layer[1]:
             return layer[1][(*index, value)]

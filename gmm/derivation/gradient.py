@@ -175,6 +175,10 @@ def _locate(variable, env, evaluate):
         return _entry_place(variable, env, evaluate)
     if variable.op == "local":
         raise Undecided("a derivative by an argument inside a definition")
+    if variable.op == "inverse":
+        raise Undecided(
+            r"a derivative by an inverse; give it a name first, 'let \boldsymbol{\Lambda}_i : spd(n)'"
+        )
     if variable.op != "sym":
         raise Undeclared("a derivative must be by a symbol")
     key, nodes, tag = variable.args

@@ -7,7 +7,7 @@ zero; for the weights the multiplier of their constraint is minus the number of 
 from typing import NamedTuple
 
 from .reader import read_expression
-from .tree import Node, add, mul, neg
+from .tree import Node, add, mul, neg, walk
 
 OLD = "#old"
 
@@ -26,7 +26,7 @@ def condition(world, symbol, claimed):
     if model is None or symbol.op != "sym" or symbol.args[0] not in world.parameters():
         return None
     responsibility = _responsibility(world, claimed)
-    if responsibility is None:
+    if responsibility is None or _has_multiplier(world, claimed):
         return None
     sample, component = model["sample_letter"], model["component_letter"]
     binders = (
@@ -68,6 +68,12 @@ def _responsibility(world, claimed):
     parameters = Node("bundle", tuple(Node("family", k, OLD) for k in sorted(world.parameters())))
     value = Node("num", 1) if model["onehot"] else Node("idx", component)
     return Node("prob", (Node("event", label, value),), (data, parameters))
+
+
+def _has_multiplier(world, claimed):
+    """True if the claim still contains a free number, such as a multiplier to be eliminated."""
+    kinds = [world.kind(n.args[0]) for n in walk(claimed) if n.op == "sym" and not n.args[1]]
+    return any(kind is not None and kind.name == "real" for kind in kinds)
 
 
 def _has_posterior(world, claimed):

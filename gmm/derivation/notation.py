@@ -174,7 +174,8 @@ def declare(latex, kind, indices, names=()):
             "must be declared as it is written"
         ) from None
     head, subs, sups, tag = signature(unit, indices, latex)
-    shape = f"{head}_{{{','.join('·' * len(subs))}}}^{{{'·' * len(sups)}{tag}}}"
+    below = ",".join(x if x.isdigit() else "·" for x in subs)
+    shape = f"{head}_{{{below}}}^{{{'·' * len(sups)}{tag}}}"
     key = head + ("" if not subs and not sups and not tag else shape[len(head) :])
     if call is not None:
         key += "(" + ",".join("·" * len(call.entries)) + ")"

@@ -239,13 +239,28 @@ class Operators:
         rest = [self.term(p) if s == "+" else Node("neg", self.term(p)) for s, p in terms]
         return Node("add", node, *rest) if rest else node
 
-    def from_first_to_last(self, first, last, position):
+    def dotted_product(self, factors, pieces, at):
+        r"""`a_1 a_2 \cdots a_m`: the product of a family from its first to its last member."""
+        position = pieces[at].position
+        at += 1
+        while at < len(pieces) and pieces[at].kind == "operator" and pieces[at].value == "mul":
+            at += 1
+        if at == len(pieces):
+            raise Unreadable("these dots cannot be read", position)
+        last, end = self.factor(pieces, at)
+        keep = 2 if len(factors) > 1 and _runs_to_size(factors[-2], last) else 1
+        node = self.from_first_to_last(factors[-keep], last, position, "prod")
+        head = factors[:-keep]
+        rest = [self.term(pieces[end:])] if pieces[end:] else []
+        return mul([*head, node, *rest])
+
+    def from_first_to_last(self, first, last, position, op="sum"):
         """Sum over an index that runs from 1 in `first` to a size in `last`."""
         upper = _difference(first, last)
         if upper is None or upper.op != "size":
             raise Unreadable("these dots cannot be read: from which index to which?", position)
         body = _replaced(last, upper, Node("idx", "#dots"))
-        return Node("sum", (Node("range", "#dots", number(1), upper),), body)
+        return Node(op, (Node("range", "#dots", number(1), upper),), body)
 
     def dotted_list(self, first, last, position):
         r"""`(a_1, \dots, a_k)` as a column."""
@@ -370,7 +385,9 @@ class Operators:
             raise Unreadable("an expectation is read over labels only", position)
         if entry.rels == ("sim",):
             q = self.side(entry.sides[1])
-            if q.op in ("family", "sym", "call"):
+            if q.op in ("call", "prob"):
+                return binder, q
+            if q.op in ("family", "sym", "rowof"):
                 return binder, Node("weightof", q, binder.args[1])
         if "MID" in sub.separators:
             left = (binder.args[1],)
@@ -682,6 +699,11 @@ def _difference(first, last):
             return None
         found = inner
     return found
+
+
+def _runs_to_size(first, last):
+    upper = _difference(first, last)
+    return upper is not None and upper.op == "size"
 
 
 def _flat_args(node):

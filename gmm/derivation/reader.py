@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from .errors import Unreadable
 from .grammar import parse
+from .notation import only_unit
 from .operators import Operators
 from .symbols import Symbols
 from .tokens import CLOSING, OPENING, tokenize
@@ -118,6 +119,8 @@ class Reader(Symbols, Operators):
         at = 0
         while at < len(pieces):
             unit = pieces[at]
+            if unit.kind == "dots" and factors and at + 1 < len(pieces):
+                return self.dotted_product(factors, pieces, at)
             if unit.kind == "operator":
                 at = self.infix(pieces, at, factors)
                 continue
@@ -326,6 +329,11 @@ class Reader(Symbols, Operators):
     def subscripted(self, node, unit, listing, position):
         if unit.kind == "evaluated":
             return Node("at", node, self.substitutions(listing, position))
+        if unit.kind == "norm" and only_unit(listing) is not None:
+            name = only_unit(listing).value
+            if name in ("2", "F", r"\mathrm{F}"):
+                return node
+            raise Unreadable("only the norms with subscript 2 or F are read", position)
         if unit.kind in ("paren", "bracket"):
             indices = self.index_list(listing, None)
             if len(indices) in (1, 2):
@@ -365,7 +373,7 @@ class Reader(Symbols, Operators):
                 rest.append((sign, pieces))
         if not rest:
             return operations
-        if operations:
+        if "T" in operations:
             raise Unreadable("this superscript mixes a power with a transpose", position)
         return [self.side(entries[0].sides[0])]
 

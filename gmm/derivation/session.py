@@ -135,6 +135,11 @@ class Session:
             local = self._local(notes)
         except (NotationError, CheckError) as error:
             return [_failure(display, error, "unreadable")]
+        if display.problem:
+            return [_failure(display, Unreadable(display.problem), "unreadable")]
+        if "sim" in _relations_of(display.latex):
+            relation = _failure(display, Unreadable("a statement about a distribution"), "assumption")
+            return [relation._replace(evidence="a model statement: nothing is computed")]
         try:
             statements = read(display.latex, local.notation)
         except CheckError as error:
@@ -299,7 +304,9 @@ class _Deciding:
         for note in self.notes:
             if note.keyword in ("with", "sizes"):
                 fixed.update(_size_note(note.text, self.world.notation) or {})
-        claims, setting, settings = split_statements(statements, self.world, fixed)
+        claims, setting, settings = split_statements(
+            statements, self.world, fixed, self.display.kind
+        )
         at = []
         try:
             for note in self.notes:
@@ -484,11 +491,17 @@ def _failure(display, error, verdict):
     )  # fmt: skip
 
 
-def split_statements(statements, world, fixed):
+def unreadable_page(file, message):
+    """The one relation that stands for a page which cannot be opened."""
+    return Relation(file, "", 0, "", "", "", "unreadable", message, detail=message)
+
+
+def split_statements(statements, world, fixed, display_kind="text"):
     """Separate claims from what only says where they hold: ranges, sizes, index conditions."""
     claims, settings, conditions, ranges = [], [], [], {}
     fixed = dict(fixed)
     at = 0
+    kept = dict(fixed)
     while at < len(statements):
         statement = statements[at]
         taken = _range(statements, at, world, ranges)
@@ -503,6 +516,10 @@ def split_statements(statements, world, fixed):
         elif any(c.rels for c in statement.chains):
             claims.append(statement)
         at += 1
+    if not claims and display_kind == "display":
+        # a display that is nothing but arithmetic with sizes and indices is a claim
+        claims = [s for s in settings if s.chains[-1].rels and not _is_range_start(s)]
+        conditions, fixed = [], kept
     return claims, Setting(tuple(conditions), ranges, fixed), settings
 
 
@@ -554,10 +571,11 @@ def _only_indices(chain):
         return False
     for side in sides:
         for node in walk(side):
-            if node.op not in ("idx", "size", "num", "add", "neg", "mul", "enum", "dots"):
+            if node.op not in ("idx", "size", "num", "add", "neg", "enum", "dots"):
                 return False
-    return any(free_indices(s) or any(n.op == "size" for n in walk(s)) for s in sides) and not all(
-        any(n.op == "add" for n in walk(s)) for s in sides
+    atoms = [s.op in ("idx", "size", "num", "enum") for s in sides]
+    return any(free_indices(s) or s.op == "size" for s in sides) and (
+        all(atoms) or (atoms[0] and len(sides) == 2 and sides[0].op == "idx")
     )
 
 

@@ -18,6 +18,8 @@ from .tree import Node, canonical, free_indices, walk
 from .values import Mat, Zero, is_number, spoken_shape
 
 SAMPLES = 4
+MAX_TRIALS = 24
+MANY_TICKS = 3000
 
 
 class Task(NamedTuple):
@@ -243,7 +245,25 @@ def _stated_before(task, node):
 
 
 def _has_unknown(world, node):
-    return any(n.op == "sym" and world.kind(n.args[0]) is not None for n in walk(node))
+    """True if an equation with zero could be solved for something in it.
+
+    On a page with a model that is a parameter, or a quantity without index such as a multiplier;
+    responsibilities, data and labels are given.
+    """
+    for inner in walk(node):
+        if inner.op == "grad":
+            return True
+        if inner.op != "sym" or world.kind(inner.args[0]) is None:
+            continue
+        key, kind = inner.args[0], world.kind(inner.args[0])
+        if kind.name in ("stochastic", "distribution", "label", "onehot"):
+            continue
+        if world.model is None or key in world.parameters():
+            return True
+        head = world.declarations[key].head
+        if not inner.args[1] and head != world.declarations[world.model["data"]].head:
+            return True
+    return False
 
 
 def _is_free(world, node):
@@ -341,8 +361,7 @@ def solution(task, left, right):
         symbol, claimed = claimed, symbol
     if _root(symbol).op not in ("sym", "family"):
         raise Undecided("a solution must read: symbol = expression")
-    if symbol.op == "pow":
-        symbol, claimed = _root(symbol), Node("sqrt", claimed)
+    symbol, claimed = _root(symbol), _unrooted(symbol, claimed)
     if _depends(task, claimed, symbol):
         return _factored(task, left, right)
     verdict = _substituted(task, symbol, claimed, left, right, lambda env: env)
@@ -357,15 +376,24 @@ def solution(task, left, right):
 
 
 def _root(node):
-    r"""The symbol whose square is claimed, as in \sigma_k^2 = ..., or the node itself."""
+    r"""The symbol whose square or negative is claimed, as in \sigma_k^2 = ..., or the node."""
+    if node.op == "neg":
+        return node.args[0]
     if node.op == "pow" and node.args[1].op == "num" and node.args[1].args[0] == 2:
         return node.args[0]
     return node
 
 
+def _unrooted(written, claimed):
+    """What is claimed of the symbol itself when its square or negative is given."""
+    if written.op == "neg":
+        return Node("neg", claimed)
+    return Node("sqrt", claimed) if written.op == "pow" else claimed
+
+
 def _one_step(task, symbol, step):
     """A claimed update of a parameter, checked as the M-step of the model."""
-    claimed = task.right if task.left is symbol else Node("sqrt", task.right)
+    claimed = _unrooted(task.left, task.right)
     verdict = _substituted(task, symbol, claimed, step.left, step.right, step.prepare)
     if verdict.verdict == "verified":
         return verdict._replace(
@@ -587,9 +615,11 @@ def _fallbacks(task, verdict):
 def _sampled(task, left, rel, right, simplex=False, unfold=frozenset()):
     run = Run(task.world, task.setting, task.seed, Budget(3), unfold, simplex)
     numeric = True
-    for trial in range(3):
+    for trial in range(MAX_TRIALS):
+        if trial > 2 and run.budget.count > MANY_TICKS:
+            break
         run.seed = f"{task.seed}|{trial}"
-        run.done = []
+        run.done, run.wide = [], trial % 3 != 0
         for env in run.environments(left, right):
             try:
                 a, b = evaluate(left, env), evaluate(right, env)
@@ -769,12 +799,14 @@ def _membership(task):
         return Verdict("assumption", detail="a declaration", auto=True)
     if kind[0] == "reals":
         return _in_reals(task, kind[1])
-    if kind[0] == "interval":
+    if kind[0] in ("interval", "open"):
         low, high = kind[1]
-        first = _sampled_with_fallback(task, task.left, ">=", low)
-        if first.verdict != "verified" or high.op == "const":
-            return first
-        return _sampled_with_fallback(task, task.left, "<=", high)
+        above, below = (">=", "<=") if kind[0] == "interval" else (">", "<")
+        if low.op != "neg" or low.args[0].op != "const":
+            first = _sampled_with_fallback(task, task.left, above, low)
+            if first.verdict != "verified" or high.op == "const":
+                return first
+        return _sampled_with_fallback(task, task.left, below, high)
     if task.left.op == "sym" and world.kind(task.left.args[0]) is not None:
         return Verdict("assumption", detail="a declaration")
     if task.left.op in ("idx", "size"):
@@ -799,6 +831,8 @@ def _set_of(node):
         return "reals", node.args
     if node.op == "interval":
         return "interval", node.args[0]
+    if node.op == "column" and len(node.args[0]) == 2:
+        return "open", node.args[0]
     if node.op == "enum":
         return "enum", node.args[0]
     return None

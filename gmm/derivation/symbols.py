@@ -176,6 +176,11 @@ class Symbols:
     def declared(self, unit, after, at, scripts, declarations):
         """Choose among the ways the notation declares this head."""
         head, subs, sups, tag, powers = scripts
+        bare = subs is None and sups is None and not tag
+        if bare and head in self.notation.sizes:
+            return self.powered(Node("size", head), powers), at + 1
+        if bare and head in CONSTANTS and self.names_families_only(head):
+            return self.powered(Node("const", CONSTANTS[head]), powers), at + 1
         bracket = after if after is not None and after.kind in ("paren", "bracket") else None
         if bracket is not None and not powers:
             for declaration in declarations:
@@ -184,7 +189,8 @@ class Symbols:
                 called = self.call(declaration, subs, sups, tag, bracket)
                 if called is not None:
                     return self.scripted(called, bracket._replace(kind="braced")), at + 2
-        for declaration in declarations:
+        literal = [d for d in declarations if any(x.isdigit() for x in d.letters)]
+        for declaration in [*literal, *(d for d in declarations if d not in literal)]:
             if declaration.call is None and self.fits(declaration, subs, sups, tag):
                 node = self.member(declaration, subs, sups, tag)
                 return self.powered(node, powers), at + 1
@@ -197,8 +203,6 @@ class Symbols:
                 called = self.bare_call(declaration, subs, sups, tag)
                 if called is not None:
                     return self.powered(called, powers), at + 1
-        if subs is None and sups is None and not tag and head in self.notation.sizes:
-            return self.powered(Node("size", head), powers), at + 1
         if subs is None and sups is None:
             for declaration in declarations:
                 if declaration.call is None and declaration.letters:
@@ -211,6 +215,14 @@ class Symbols:
         raise Undeclared(f"{_printed(unit)} is not declared; {head} is declared as {forms}",
                          unit.position)  # fmt: skip
 
+    def names_families_only(self, head):
+        r"""True if a bare \pi can only be the number: the notation has \pi_k or their collection."""
+        return all(
+            d.letters or (d.kind is not None and d.kind.name in ("stack", "bundle"))
+            for d in self.notation.symbols.get(head, ())
+            if d.call is None
+        )
+
     def fits(self, declaration, subs, sups, tag):
         """True if the scripts have the declared form."""
         if bool(declaration.sups) != (sups is not None):
@@ -221,6 +233,11 @@ class Symbols:
             return subs is None
         if subs is None:
             return False
+        if any(x.isdigit() for x in declaration.subs):
+            written = self.plain_letters(subs)
+            if len(written) == 1 and len(declaration.subs) > 1:
+                written = tuple(written[0] or "")
+            return written == declaration.subs
         return self.count(subs, len(declaration.subs)) == len(declaration.subs)
 
     def count(self, listing, wanted):
@@ -425,14 +442,31 @@ class Symbols:
         if entry is None or isinstance(entry, str):
             return None
         if not entry.rels:
-            return self.side(entry.sides[0])
+            return self.named_collection(entry) or self.side(entry.sides[0])
         if len(entry.rels) == 1 and entry.rels[0] == "=" and entry.sides[0] is not None:
             return Node("event", self.side(entry.sides[0]), self.side(entry.sides[1]))
         return None
 
+    def named_collection(self, entry):
+        r"""A bare \pi as an argument is the collection of the \pi_k, not the number."""
+        terms = entry.sides[0].terms
+        if len(terms) != 1 or len(terms[0][1]) != 1:
+            return None
+        unit = terms[0][1][0]
+        if unit.value not in CONSTANTS or unit.scripts or unit.kind != "sym":
+            return None
+        for declaration in self.notation.symbols.get(unit.value, ()):
+            if declaration.call is None and declaration.letters:
+                return Node("family", declaration.key, "")
+            if declaration.call is None:
+                return Node("sym", declaration.key, (), "")
+        return None
+
     def is_bundle_formal(self, entry):
         try:
-            return self.is_bundle_node(self.side(entry.sides[0]))
+            return self.is_bundle_node(
+                self.named_collection(entry) or self.side(entry.sides[0])
+            )
         except (Undeclared, Unreadable):
             return False
 

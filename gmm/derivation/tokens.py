@@ -583,7 +583,7 @@ _DANGLES = _BINARY | {"REL", "IMPLIES"}
 
 def _settle(tokens):
     """Drop layout, settle bars, turn rows and punctuation at the top level into SEP."""
-    tokens = _percent(_brackets_without_partner(tokens))
+    tokens = _asides(_percent(_brackets_without_partner(tokens)))
     tokens = _bars(tokens)
     tokens = _evaluation_bars(tokens)
     tokens = _merge_arg(tokens)
@@ -622,6 +622,37 @@ def _brackets_without_partner(tokens):
                 drop.add(stack.pop())
             drop.add(index)
     return [t for index, t in enumerate(tokens) if index not in drop]
+
+
+def _asides(tokens):
+    r"""`\qquad (i = 1, \dots, k)` or `[\text{by Bayes}]` at the end of a row: drop the brackets."""
+    out, depth, drop = list(tokens), 0, []
+    for index, token in enumerate(tokens):
+        if token.kind in ("LPAR", "LBRACK") and depth == 0 and index:
+            close = _matching(tokens, index)
+            inner = tokens[index + 1 : close]
+            after = tokens[close + 1].kind if close + 1 < len(tokens) else "END"
+            if (
+                tokens[index - 1].kind in ("QUAD", "COMMA", "TEXT")
+                and after in ("END", "ROW", "QUAD", "COMMA", "PERIOD", "LAYOUT", "AMP", "TEXT")
+                and any(t.kind in ("REL", "TEXT") for t in inner)
+            ):
+                drop += [index, close]
+        depth += token.kind in OPENING
+        depth -= token.kind in CLOSING
+    for index in drop:
+        out[index] = Token("QUAD", "", tokens[index].position)
+    return out
+
+
+def _matching(tokens, start):
+    depth = 0
+    for index in range(start, len(tokens)):
+        depth += tokens[index].kind in OPENING
+        depth -= tokens[index].kind in CLOSING
+        if depth == 0:
+            return index
+    return len(tokens) - 1
 
 
 def _bars(tokens):
