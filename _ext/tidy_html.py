@@ -22,7 +22,7 @@ MENDED = (
     # Lengths as attributes: they say the proportions and leave the size to the stylesheet.
     (r'(<img [^>]*)style="width: (\d+)px; height: (\d+)px;"', r'\1width="\2" height="\3"'),
     # A table that is wider than a phone scrolls in its own box.
-    (r'(<table class="docutils.*?</table>)', r'<div class="table-box">\1</div>'),
+    (r'(<table class="[^"]*\bdocutils\b.*?</table>)', r'<div class="table-box">\1</div>'),
     (r'(<table border="1" class="dataframe".*?</table>)', r'<div class="table-box">\1</div>'),
 )
 PATTERNS = tuple((re.compile(pattern, re.DOTALL), by) for pattern, by in MENDED)
