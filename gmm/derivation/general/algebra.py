@@ -460,7 +460,8 @@ class Algebra:
         if factor.kind == "exp":
             return True
         if factor.kind == "atom":
-            return factor.name in self.facts.positive or factor.name in self.facts.logarithms
+            known = self.facts.positive, self.facts.logarithms
+            return any(factor.name in names for names in known) or factor.name.startswith("prime ")
         return factor.kind == "pow" and all(
             coefficient > 0 and all(self.is_positive(f) for f in factors)
             for (_, factors), coefficient in factor.args[0]

@@ -127,13 +127,22 @@ class Chance:
 
     def _kl(self, node, place):
         """The sum over the labels of q ln(q/p)."""
-        left, right = node.args
-        if left.op == "prob" or right.op == "prob":
-            raise NotGeneral("a divergence from a probability")
-        q, p = self.value(left, place), self.value(right, place)
-        if q.shape != p.shape or q.shape is None or q.shape[1] != ONE or q.is_scalar:
-            raise NotGeneral("this divergence")
-        index = fresh(q.shape[0])
-        share, other = q.entry(index, None), p.entry(index, None)
+        index = fresh(self.world.component_size())
+        share, other = (self._share(side, index, place) for side in node.args)
         gap = self.algebra.subtract(self.algebra.log(share), self.algebra.log(other))
         return self.number(self.algebra.sum(self.algebra.multiply(share, gap), index))
+
+    def _share(self, node, index, place):
+        """The weight that a distribution over the components gives to one of them."""
+        if node.op == "prob":
+            labels = [event for event in node.args[0] if event.op == "sym" and event.args[1]
+                      and event.args[0] == self.world.model["label"]]
+            if len(labels) != 1:
+                raise NotGeneral("this divergence")
+            place_of = self.resolve(labels[0].args[0], labels[0].args[2], place)
+            values = {**place.labels.get(place_of, {}), self.family(labels[0], place): index}
+            return self.scalar(node, place._replace(labels={**place.labels, place_of: values}))
+        value = self.value(node, place)
+        if value.shape != (index.range, ONE):
+            raise NotGeneral("this divergence")
+        return value.entry(index, None)
