@@ -3,8 +3,8 @@
 The execution cache of MyST-NB knows a notebook by its code cells alone: it would show yesterday's
 outputs after an edit in ``gmm``. So a fingerprint of everything that the cells depend on lies
 beside the cache and in Sphinx's environment. Where it differs, the cache is emptied and every
-notebook is read again. Then the notebooks that the cache lacks are executed, several at a time,
-before Sphinx reads them one by one and finds them in the cache.
+notebook is read again. The notebooks that the cache lacks are executed several at a time, before
+Sphinx reads them one by one and finds them in the cache.
 """
 
 import hashlib
@@ -41,49 +41,59 @@ def fingerprint(root, paths):
 
 
 def find_outdated(app, env, added, changed, removed):
-    """Return the notebooks whose outputs may be stale, and empty the cache if it is."""
+    """Return the notebooks whose outputs may be stale; start executing what the cache lacks."""
     current = fingerprint(app.srcdir, app.config.fresh_outputs_paths)
-    _empty_stale_cache(_cache_path(env), current)
-    notebooks = {name for name in env.found_docs if _is_notebook(env, name)}
+    notebooks = sorted(name for name in env.found_docs if env.doc2path(name).endswith(".ipynb"))
     known = getattr(env, "fresh_outputs_fingerprint", current)
     env.fresh_outputs_fingerprint = current
+    if env.mystnb_config.execution_mode == "cache":
+        _empty_stale_cache(_cache_path(env), current)
+        app.fresh_runs = _start(app, env, notebooks)
     if known != current:
         LOGGER.info("the code that chapters import has changed: all are executed again")
-        return sorted(notebooks)
+        return notebooks
     # A chapter that failed must fail again until it is mended, not pass for up to date.
     data = getattr(env, "nb_metadata", {})
-    return sorted(
+    return [
         name for name in notebooks
         if not (data.get(name, {}).get("exec_data") or {}).get("succeeded", True)
-    )
+    ]
 
 
-def execute_missing(app, env, docnames):
-    """Execute those notebooks among ``docnames`` that the cache lacks, and put them into it."""
-    if env.mystnb_config.execution_mode != "cache":
-        return
+def collect(app, env, docnames):
+    """Put the executed notebooks into the cache, before Sphinx reads the first of them."""
+    pool, runs = getattr(app, "fresh_runs", None) or (None, {})
+    for path, run in runs.items():
+        notebook, seconds = run.result()
+        # One that failed is left to MyST-NB, which executes it again and says what is wrong.
+        if notebook is not None:
+            bundle = CacheBundleIn(notebook, path, data={"execution_seconds": seconds})
+            get_cache(_cache_path(env)).cache_notebook_bundle(
+                bundle, check_validity=False, overwrite=True
+            )
+            LOGGER.info("executed %s in %.1f s", Path(path).name, seconds)
+    if pool:
+        pool.shutdown()
+
+
+def _start(app, env, notebooks):
+    """Return a pool that executes the notebooks missing in the cache, and its runs by path.
+
+    Other extensions may work meanwhile: nobody waits before `collect`.
+    """
     cache = get_cache(_cache_path(env))
     missing = {}
-    for name in docnames:
-        if _is_notebook(env, name):
-            notebook = nbformat.read(env.doc2path(name), as_version=4)
-            key = cache.create_hashed_notebook(notebook)[1]
-            if not _is_cached(cache, notebook):
-                missing.setdefault(key, env.doc2path(name))
+    for name in notebooks:
+        notebook = nbformat.read(env.doc2path(name), as_version=4)
+        if not _is_cached(cache, notebook):
+            missing.setdefault(cache.create_hashed_notebook(notebook)[1], env.doc2path(name))
     if not missing:
-        return
+        return None
     workers = min(len(missing), app.config.fresh_outputs_workers or _cores())
     LOGGER.info("executing %d notebooks, %d at a time", len(missing), workers)
+    pool = ProcessPoolExecutor(workers)
     timeout = env.mystnb_config.execution_timeout
-    with ProcessPoolExecutor(workers) as pool:
-        runs = {path: pool.submit(_execute, path, timeout) for path in missing.values()}
-        for path, run in runs.items():
-            notebook, seconds = run.result()
-            # One that failed is left to MyST-NB, which executes it again and says what is wrong.
-            if notebook is not None:
-                bundle = CacheBundleIn(notebook, path, data={"execution_seconds": seconds})
-                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-                LOGGER.info("executed %s in %.1f s", Path(path).name, seconds)
+    return pool, {path: pool.submit(_execute, path, timeout) for path in missing.values()}
 
 
 def _execute(path, timeout):
@@ -120,10 +130,6 @@ def _cache_path(env):
     return env.mystnb_config.execution_cache_path
 
 
-def _is_notebook(env, docname):
-    return env.doc2path(docname).endswith(".ipynb")
-
-
 def _cores():
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
@@ -133,6 +139,7 @@ def setup(app):
     paths = ["gmm", "chapters/data", "constraints.txt"]
     app.add_config_value("fresh_outputs_paths", paths, "", [list])
     app.add_config_value("fresh_outputs_workers", 0, "", [int])
-    app.connect("env-get-outdated", find_outdated)
-    app.connect("env-before-read-docs", execute_missing)
+    # Early, so that the kernels work while other extensions look for what is outdated.
+    app.connect("env-get-outdated", find_outdated, priority=100)
+    app.connect("env-before-read-docs", collect)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True}
