@@ -14,8 +14,10 @@ from .tree import Node, free_indices, walk
 
 SIZES = ((3, 2, 2), (2, 3, 1), (2, 3, 3), (4, 2, 3))
 # where a size stands as a number, agreement at a few sizes is weak evidence: try many more
-FURTHER = ((5, 4, 5), (7, 6, 4), (6, 5, 8), (9, 8, 6), (8, 11, 7), (11, 7, 9), (1, 1, 4), (13, 9, 11))
-CHEAP = 4000
+FURTHER = (
+    (5, 4, 4), (7, 6, 5), (6, 5, 8), (9, 8, 6), (8, 11, 7), (11, 7, 9), (1, 1, 4), (13, 9, 11),
+)  # fmt: skip
+CHEAP = 500
 LARGER = ((5, 3, 2), (6, 5, 2), (10, 4, 3), (12, 11, 2))
 POINTS = (3, 2, 1, 1)
 SECONDS = 3.0
@@ -156,7 +158,8 @@ class Run:
             if rank >= len(SIZES) and self.done:
                 if not further or rank >= len(SIZES) + len(FURTHER):
                     break
-                if self.budget.count - started > CHEAP:
+                heavy = self.budget.count - started > CHEAP
+                if heavy or (self.drawn and rank >= len(SIZES) + 2):
                     break
             sizes = sizes_for(self.world, size, self.setting.fixed)
             wanted = POINTS[rank] if rank < len(POINTS) else 1

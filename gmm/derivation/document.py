@@ -74,11 +74,12 @@ def _markdown_cells(text, path):
 
 _FENCE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?(?:^\1[`~]*\s*$|\Z)", re.M | re.S)
 _MATH_FENCE = re.compile(
-    r"^[ \t]*(`{3,}|:{3,}|~{3,})(?:\{math\}|math\b)([^\n]*)\n(.*?)^[ \t]*\1[`:~]*[ \t]*$", re.M | re.S
+    r"^[ \t]*(`{3,}|:{3,}|~{3,})(?:\{math\}|math\b)([^\n]*)\n(.*?)^[ \t]*\1[`:~]*[ \t]*$",
+    re.M | re.S,
 )
 _DIRECTIVE = re.compile(r"^[ \t]*(`{3,}|~{3,})\{([\w:-]+)\}[^\n]*$", re.M)
-_CODE_DIRECTIVES = {"code-cell", "code-block", "code", "sourcecode", "literalinclude", "raw", "mermaid",
-                    "parsed-literal", "eval-rst", "highlight", "prompt", "bibliography",
+_CODE_DIRECTIVES = {"code-cell", "code-block", "code", "sourcecode", "literalinclude", "raw",
+                    "mermaid", "parsed-literal", "eval-rst", "highlight", "prompt", "bibliography",
                     "toctree"}  # fmt: skip
 _QUOTE = re.compile(r"(?:\A|(?<=\n\n))(?:[ \t]*>[^\n]*(?:\n|\Z))+")
 _GITHUB = re.compile(r"\$`(.+?)`\$", re.S)
@@ -133,7 +134,8 @@ def formulas(source, file="", cell=0):
         rest = rest[: lost.start()]
     unclosed = re.search(r"<!--\s*check:", bare)
     if unclosed:
-        found.append((unclosed.start(), "lost", "", "", "a comment <!-- check: that is never closed"))
+        problem = "a comment <!-- check: that is never closed"
+        found.append((unclosed.start(), "lost", "", "", problem))
     for match in _INLINE.finditer(rest):
         latex = (match.group("body") or match.group("parens")).strip()
         if _RELATION.search(latex):
@@ -214,7 +216,8 @@ def _open_directives(text):
         else:
             return text
         fence = match.group(1)
-        close = re.compile(rf"^[ \t]*{re.escape(fence)}[`~]*[ \t]*$", re.M).search(text, match.end())
+        end = re.compile(rf"^[ \t]*{re.escape(fence)}[`~]*[ \t]*$", re.M)
+        close = end.search(text, match.end())
         if close:
             text = text[: close.start()] + " " * len(close.group()) + text[close.end() :]
         text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]

@@ -10,7 +10,6 @@ from .numbers import plain
 from .tree import Node, free_indices
 from .values import Bundle, Identity, Mat, Zero, column, is_number, spoken_shape
 
-
 MAX_TERMS = 100_000
 
 

@@ -177,7 +177,8 @@ def _locate(variable, env, evaluate):
         raise Undecided("a derivative by an argument inside a definition")
     if variable.op == "inverse":
         raise Undecided(
-            r"a derivative by an inverse; give it a name first, 'let \boldsymbol{\Lambda}_i : spd(n)'"
+            r"a derivative by an inverse; give it a name of its own, such as "
+            r"'let \boldsymbol{\Lambda}_i : spd(n)'"
         )
     if variable.op != "sym":
         raise Undeclared("a derivative must be by a symbol")

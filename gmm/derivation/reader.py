@@ -461,7 +461,8 @@ def _side_sources(tokens, latex):
 def _clean(text):
     text = _LAYOUT.sub(" ", text)
     text = text.replace("&", " ") if "matrix" not in text and "cases" not in text else text
-    text = re.sub(r"\\\\(?:\[[^\]]*\])?\s*$|\\\\(?=\s*[&+\-])", " ", text)
+    if not re.search(r"matrix|cases|substack", text):
+        text = re.sub(r"\\\\(?:\[[^\]]*\])?", " ", text)
     text = re.sub(r"(\\left|\\right|\\[bB]igg?[lrm]?)\s*$", " ", text)
     text = re.sub(r"(?:\\[,;:!]|\\q?quad|[,.;\s]|\\\\)+$", "", text)
     return re.sub(r"\s+", " ", text).strip()

@@ -44,8 +44,8 @@ def shares(rng, count):
 def wide(name, rng):
     """A scalar of this kind from all scales: tiny, near one, ordinary, large."""
     small = Fraction(rng.randint(1, 99), 10 ** rng.choice((2, 3, 5, 7)))
-    size = rng.choice((small, 1 + small, Fraction(rng.randint(2, 99)), Fraction(rng.randint(2, 999)),
-                       SCALARS["positive"](rng)))  # fmt: skip
+    large = Fraction(rng.randint(2, 10 ** rng.choice((2, 3))))
+    size = rng.choice((small, 1 + small, large, SCALARS["positive"](rng)))
     if name == "probability":
         return small if rng.random() < 0.5 else 1 - small
     if name == "real":

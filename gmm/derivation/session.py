@@ -106,11 +106,15 @@ class Session:
         All random points depend on it and on the formula only.
     outline : bool
         Only read: every relation is listed with the verdict "outline".
+
+    Set `skip` to indices of relations to treat that way in the next displays, when it is known
+    that they need not be decided again.
     """
 
     def __init__(self, notation, labels=None, seed=0, outline=False):
         self.notation = notation
         self.outline = outline
+        self.skip = frozenset()
         self.world = ready(notation)
         self.labels = labels or (lambda label: None)
         self.seed = seed
@@ -138,7 +142,7 @@ class Session:
         if display.problem:
             return [_failure(display, Unreadable(display.problem), "unreadable")]
         if "sim" in _relations_of(display.latex):
-            relation = _failure(display, Unreadable("a statement about a distribution"), "assumption")
+            relation = _failure(display, Unreadable("about a distribution"), "assumption")
             return [relation._replace(evidence="a model statement: nothing is computed")]
         try:
             statements = read(display.latex, local.notation)
@@ -369,7 +373,7 @@ class _Deciding:
 
     def relation(self, left, rel, right, setting, premise, is_premise, continued, chain):
         """The verdict on one relation; errors become verdicts."""
-        if self.session.outline:
+        if self.session.outline or self.index in self.session.skip:
             return Verdict("outline")
         keywords = {n.keyword for n in self.mine()}
         if "assumption" in keywords:

@@ -101,8 +101,8 @@ def _equation(task):
 
 def _same_text(task):
     """True if both sides are the same characters, white space apart."""
-    place = next(p for p, s in enumerate(task.chain.sides[1:]) if task.chain.sides[p] is not None
-                 and shapeless(task.chain.sides[p]) is task.left and shapeless(s) is task.right)  # fmt: skip
+    sides = [None if s is None else shapeless(s) for s in task.chain.sides]
+    place = list(pairwise(sides)).index((task.left, task.right))
     left, right = ("".join(task.chain.sources[p].split()) for p in (place, place + 1))
     return left == right
 

@@ -216,7 +216,7 @@ class Symbols:
                          unit.position)  # fmt: skip
 
     def names_families_only(self, head):
-        r"""True if a bare \pi can only be the number: the notation has \pi_k or their collection."""
+        r"""True if a bare \pi is the number: the notation has only \pi_k or their collection."""
         return all(
             d.letters or (d.kind is not None and d.kind.name in ("stack", "bundle"))
             for d in self.notation.symbols.get(head, ())
@@ -521,11 +521,21 @@ class Symbols:
                 if declaration.letters or declaration.call is not None:
                     continue
                 dims = _dims(declaration.kind)
-                if dims and self.count(subs, dims) == dims:
+                if dims and self.count(subs, dims) == dims and self.picks(subs, declaration):
                     key, tag = self.variant(declaration, tag)
                     indices = tuple(self.index_list(subs, dims))
                     return Node("entryof", Node("sym", key, (), tag), indices)
         return None
+
+    def picks(self, subs, declaration):
+        """False if a plain index letter runs over another range than the vector's dimension."""
+        if not KINDS.get(declaration.kind.name):
+            return True
+        for letter, dim in zip(self.plain_letters(subs), declaration.kind.dims * 2, strict=False):
+            size = self.notation.indices.get(letter)
+            if size is not None and size != dim and not dim.isdigit():
+                return False
+        return True
 
     def undeclared(self, unit, subs, sups, tag):
         """Constants and sizes; anything else is an error that offers what is declared."""

@@ -183,15 +183,19 @@ class _Tokenizer:
             self.command(match.group(), start, end)
         elif char == "{":
             close = self.closing_brace(start, end)
-            self.at = start + 1
+            self.at, mark = start + 1, len(self.out)
             self.group(close, start)
             self.at = close + 1
+            if len(self.out) == mark + 3 and self.out[mark + 1].kind == "SYM":
+                self.out[mark:] = [self.out[mark + 1]]  # {x}_j is x_j
         elif char == "}":
             raise Unreadable("a closing brace } without an opening one", start)
         elif char in "^_":
             self.at += 1
             self.emit("SUP" if char == "^" else "SUB", char, start)
+            style, self.style = self.style, ""  # a bold letter's index is no bold index
             self.argument(end, "a superscript" if char == "^" else "a subscript")
+            self.style = style
         elif char == "&":
             self.at += 1
             self.emit("AMP", "&", start)
@@ -273,7 +277,10 @@ class _Tokenizer:
         self.emit("LBRACE", "{", start)
         if self.latex[start].isdigit():  # TeX takes one digit: \frac12 is one half
             self.at += 1
-            self.emit("NUM", self.latex[start], start)
+            if self.style in ("mathbf", "mathbb"):
+                self.emit("SYM", self.styled(self.latex[start]), start)
+            else:
+                self.emit("NUM", self.latex[start], start)
         else:
             self.step(end)
         self.emit("RBRACE", "}", self.at)
@@ -412,8 +419,9 @@ class _Tokenizer:
             self.at = after
         elif name == r"\not":
             self.skip(end)
-            self.step(end)
-            if self.out[-1].kind != "REL" or self.out[-1].value not in ("=", "in"):
+            if self.at < end:
+                self.step(end)
+            if not self.out or self.out[-1].kind != "REL" or self.out[-1].value not in ("=", "in"):
                 raise Unreadable(r"\not is read only before = and \in", start)
             self.out[-1] = Token("REL", {"=": "!=", "in": "notin"}[self.out[-1].value], start)
         elif name == r"\begin":
