@@ -1,6 +1,7 @@
 """What the checker says to a damaged display: noticed, not a formula, equivalent, or missed."""
 
 import copy
+import re
 from typing import NamedTuple
 
 from .. import general
@@ -9,6 +10,7 @@ from ..errors import CheckError
 from ..reader import read
 from ..tree import ZERO, Node, number
 
+_ARROW = re.compile(r"\\(?:Rightarrow|implies|iff|Leftrightarrow|Long)")
 NOTICED = ("refuted", "ill-typed", "undeclared", "undecided", "vacuous")
 
 
@@ -46,20 +48,34 @@ def judge(session, display, relations, mutant):
     -------
     Outcome
     """
-    found = branch(session).decide(display._replace(latex=mutant.latex))
+    damaged = display._replace(latex=mutant.latex)
+    outlines = [_outline(session, item) for item in (display, damaged)]
+    if any(relation.verdict == "unreadable" for relation in outlines[1]):
+        return Outcome("stillborn", "unreadable")
+    if len(outlines[0]) != len(outlines[1]):
+        return Outcome("killed", "another number of relations")
+    judging = branch(session)
+    if not _ARROW.search(mutant.latex):  # else a relation may rest on a damaged premise
+        judging.skip = frozenset(
+            old.index for old, new in zip(*outlines, strict=True)
+            if (old.lhs, old.rel, old.rhs, old.verdict) == (new.lhs, new.rel, new.rhs, new.verdict))
+    found = judging.decide(damaged)
     verdicts = [relation.verdict for relation in found if relation.wrong]
     for verdict in NOTICED:
         if verdict in verdicts:
             return Outcome("killed", verdict)
-    if verdicts:  # unreadable
-        return Outcome("stillborn", verdicts[0])
-    if len(found) != len(relations):
-        return Outcome("killed", "another number of relations")
-    for before, after in zip(relations, found, strict=True):
+    for before, after in zip(relations, found, strict=False):
         if after.auto and not before.auto:
             return Outcome("killed", "asserts nothing")
     proof = _same(session, display, mutant)
     return Outcome("equivalent", proof) if proof else Outcome("survived", "")
+
+
+def _outline(session, display):
+    """The relations of a display, read and not decided."""
+    reading = branch(session)
+    reading.outline = True
+    return reading.decide(display)
 
 
 def _same(session, display, mutant):
@@ -105,9 +121,20 @@ def _is_zero(node):
     return node is not None and (node is ZERO or node.op == "zero")
 
 
+def _is_nothing(node):
+    """True for a literal zero, whatever it is multiplied by and however it is transposed."""
+    if node.op in ("neg", "transpose"):
+        return _is_nothing(node.args[0])
+    if node.op == "mul":
+        return any(_is_nothing(factor) for factor in node.args)
+    return _is_zero(node)
+
+
 def _proof(world, old, new, against_zero):
     if old is new:
         return "identical"
+    if _is_nothing(old) and _is_nothing(new):
+        return "zero stays zero"
     free = {key for key in world.notation.definitions if world.kind(key) is not None}
     for unfold in (frozenset(), frozenset(free)):
         if general.equal(world, old, new, unfold=unfold):
