@@ -112,7 +112,8 @@ def build(name, stock):
         config["sphinx"] = {
             "extra_extensions": config["sphinx"]["extra_extensions"],
             "config": {
-                "mathjax_path": "mathjax/es5/tex-mml-chtml.js", "html_static_path": ["_own"],
+                "mathjax_path": "mathjax/es5/tex-mml-chtml.js",
+                "html_static_path": ["_own"],
             },
         }
     (book / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
