@@ -238,8 +238,9 @@ def test_reading_is_fast():
     "latex",
     [
         "{" * 5000, "(" * 5000, r"\frac" * 3000, "^" * 100, r"\begin{aligned}" * 300, "\\",
-        "&&&", r"\left", "x" * 19_999, "9" * 1000, "|" * 3001, "\x00", r"\sum_{" * 50, "}" * 10, r"\right)",
-        "$" * 10, "x_", "x^", "=" * 50, r"\\" * 500, "%" * 50, r"\not", r"\sqrt[3", r"\hat{}",
+        "&&&", r"\left", "x" * 19_999, "9" * 1000, "|" * 3001, "\x00", r"\sum_{" * 50, "}" * 10,
+        r"\right)", "$" * 10, "x_", "x^", "=" * 50, r"\\" * 500, "%" * 50, r"\not",
+        r"\sqrt[3", r"\hat{}",
     ],
 )  # fmt: skip
 def test_no_input_does_more_than_fail(latex):

@@ -125,6 +125,11 @@ def is_definition(world, left, right):
     if any(i.op != "idx" for i in indices):
         return False
     names = dict(zip([i.args[0] for i in indices], letters, strict=False))
+    ranges = world.notation.indices
+    if len(names) < len(indices) or any(ranges.get(a) != ranges.get(b) for a, b in names.items()):
+        return False
+    if indices and free_indices(right) - set(names):
+        return False
     renamed = canonical(right, names) if any(a != b for a, b in names.items()) else canonical(right)
     if left.op == "call":
         spelled = _spelled_formals(world, left.args[0])
@@ -362,6 +367,12 @@ def solution(task, left, right):
     if _root(symbol).op not in ("sym", "family"):
         raise Undecided("a solution must read: symbol = expression")
     symbol, claimed = _root(symbol), _unrooted(symbol, claimed)
+    loose = free_indices(claimed) - free_indices(symbol)
+    if loose and free_indices(symbol):
+        raise Undecided(
+            f"the claimed solution depends on {', '.join(sorted(loose))}, which the symbol on the "
+            "left does not carry"
+        )
     if _depends(task, claimed, symbol):
         return _factored(task, left, right)
     verdict = _substituted(task, symbol, claimed, left, right, lambda env: env)
