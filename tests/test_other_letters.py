@@ -185,7 +185,8 @@ def test_guide_lists_every_statement_and_kind():
     ],
 )
 def test_what_the_guide_calls_ambiguous(refused, accepted):
-    note = "let a : positive; let b : positive; let c : real; let a_j : positive; let b_j : positive"
+    letters_ = {"a": "positive", "b": "positive", "c": "real", "a_j": "positive", "b_j": "positive"}
+    note = "; ".join(f"let {letter} : {kind}" for letter, kind in letters_.items())
     (relation,) = check(refused, note).relations
     assert relation.verdict == "unreadable"
     for formula in accepted:
