@@ -1,0 +1,41 @@
+"""The benchmarks measure what they say: the same fits, correct variants. Not how fast."""
+
+import numpy as np
+import pytest
+from problems import problem
+
+import gmm
+from benchmarks import em, variants
+from gmm.sums import em_sums
+from gmm.whitening import prepare
+
+
+def test_both_programs_make_the_same_iterations():
+    row = em.measure(3000, 2, 3, iterations=4, runs=1)
+    assert set(row) == set(em.COLUMNS)
+    assert float(row["agreement"]) < 1e-9
+    assert float(row["gmm_extra_MB"]) < 4
+
+
+def test_quadratic_features_give_the_same_densities_on_kind_data():
+    X, mixture = problem(200, 3, 2)
+    joint = variants.quadratic_coefficients(mixture) @ variants.quadratic_features(X.T)
+    np.testing.assert_allclose(gmm.log_sum_exp(joint.T), gmm.log_density(X, mixture), atol=1e-12)
+
+
+def test_quadratic_features_lose_digits_on_a_tight_component():
+    assert variants.tight_component_error() > 1e-5
+
+
+@pytest.mark.parametrize(
+    "name", [n for n, v in variants.VARIANTS.items() if v not in variants.WHOLE]
+)
+def test_variants_compute_the_same_sums(name):
+    X, mixture = problem(700, 3, 20)
+    gaussians = prepare(mixture)
+    results = []
+    task = lambda: results.append(em_sums(X, gaussians, gaussians.means))  # noqa: E731
+    task()
+    variants.under(variants.VARIANTS[name], task)()
+    for a, b in zip(*results, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9)
