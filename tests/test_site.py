@@ -325,12 +325,19 @@ def test_without_scripts_everything_essential_is_there(tab, origin, chapters):
 @pytest.mark.parametrize("scheme", ["http", "file"])
 def test_search_finds_lagrange(tab, site, origin, scheme):
     page = tab()
+    said = []
+    page.on("console", lambda message: said.append(message.text))
     page.goto((origin if scheme == "http" else site.as_uri() + "/") + "chapters/bibliography.html")
     page.get_by_role("searchbox", name="Search this book").fill("Lagrange")
     page.keyboard.press("Enter")
     page.wait_for_selector("#search-results li a")
     addresses = page.eval_on_selector_all("#search-results li a", "all => all.map((a) => a.href)")
     assert any("weight-update" in address for address in addresses), addresses
+    if scheme == "http":
+        page.wait_for_selector("#search-results .context")
+        assert "lagrange" in page.inner_text("#search-results .context").lower()
+    page.wait_for_timeout(200)
+    assert not said
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
