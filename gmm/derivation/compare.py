@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from .errors import IllTyped
 from .numbers import plain
-from .real import real, text, tiny
+from .real import Real, magnitude, real, text, tiny
 from .values import Bundle, Identity, Mat, Zero, entries, is_number, settle, spoken_shape
 
 DIGITS = 50
@@ -85,4 +85,6 @@ def printed(value, digits=6):
     value = plain(value)
     if isinstance(value, Fraction) and value.denominator == 1 and abs(value) < 10**9:
         return str(value.numerator)
+    if isinstance(value, Real) and magnitude(value) < -150:
+        return "0"  # a rounding error of zero
     return text(value, digits)

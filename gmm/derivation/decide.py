@@ -104,7 +104,10 @@ def _lifted(verdict, world, left, right, setting, unfold=frozenset(), simplex=Fa
     """A verified identity, with a proof for all sizes if its normal form gives one."""
     if verdict.verdict != "verified" or setting.fixed:
         return verdict
-    proved = equal(world, left, right, unfold=unfold, simplex=simplex, replace=setting.at)
+    try:
+        proved = equal(world, left, right, unfold=unfold, simplex=simplex, replace=setting.at)
+    except Exception:  # the proof for all sizes is extra; without it the sizes tried remain
+        proved = False
     return verdict._replace(general="normal form") if proved else verdict
 
 
@@ -370,13 +373,16 @@ def vanishing(world, sides, setting, seed, unfold):
                 _zero_everywhere(world, factor, setting, seed, unfold, False)
             ):
                 name = next(f for f in node.args if _is_multiplier(world, f)).args[0]
-                return f"with the multiplier {world.declarations[name].latex}"
+                known = world.declarations.get(name)
+                return f"with the multiplier {known.latex if known else name}"
         except (CheckError, TooSmall):
             continue
     return ""
 
 
 def _is_multiplier(world, node):
+    if node.op == "local":  # the multiplier as an argument of a definition
+        return True
     if node.op != "sym" or node.args[1]:
         return False
     kind = world.kind(node.args[0])

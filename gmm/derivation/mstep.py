@@ -42,7 +42,8 @@ def condition(world, symbol, claimed):
     gradient = Node("grad", objective, (target,), "")
     if is_weight:
         gradient = add([gradient, neg(Node("sum", binders, responsibility))])
-    return Step(gradient, Node("zero"), lambda env: _with_old(env, world))
+    tag = symbol.args[2]
+    return Step(gradient, Node("zero"), lambda env: _with_old(env, world, claimed, tag))
 
 
 def _responsibility(world, claimed):
@@ -81,10 +82,16 @@ def _has_posterior(world, claimed):
     return world.parameters() <= world.deps(claimed)
 
 
-def _with_old(env, world):
-    """Remember the parameters as they are before the update."""
+def _with_old(env, world, claimed, tag):
+    """Remember the parameters as they are before the update.
+
+    If the update is written with new ones, Sigma^new with mu^new, those take their places.
+    """
     from .evaluate import family_values
 
     for key in world.parameters():
         env = env.with_layer(env.resolve(key, OLD), family_values(key, "", env))
+    used = {n.args[0] for n in walk(claimed) if n.op == "sym" and tag and n.args[2] == tag}
+    for key in used & world.parameters():
+        env = env.with_layer(env.resolve(key, ""), family_values(key, tag, env))
     return env

@@ -79,6 +79,7 @@ def as_dict(relation):
         "points": relation.points,
         "counterexample": relation.counterexample,
         "intended": relation.intended,
+        "auto": relation.auto,
         "kind": relation.kind,
         "cell": relation.cell,
         "line": relation.line,

@@ -61,7 +61,7 @@ SCALARS = {
     "simplex": positive,
     "probability": probability,
     "integer": lambda rng: Fraction(rng.choice((-3, -2, 2, 3, 4, 5))),
-    "count": lambda rng: Fraction(rng.randint(2, 6)),
+    "count": lambda rng: Fraction(rng.randint(1, 6)),
 }
 
 

@@ -141,11 +141,12 @@ class Session:
             return [_failure(display, error, "unreadable")]
         if display.problem:
             return [_failure(display, Unreadable(display.problem), "unreadable")]
-        if "sim" in _relations_of(display.latex):
+        latex, stated = _without_model_statements(display.latex, local.notation)
+        if stated and not latex.strip():
             relation = _failure(display, Unreadable("about a distribution"), "assumption")
             return [relation._replace(evidence="a model statement: nothing is computed")]
         try:
-            statements = read(display.latex, local.notation)
+            statements = read(latex, local.notation)
         except CheckError as error:
             return self._unread(display, error, notes)
         except RecursionError:
@@ -621,6 +622,33 @@ def _size_note(text, notation):
             return None
         found[match.group(1)] = int(match.group(2))
     return found
+
+
+def _without_model_statements(latex, notation):
+    r"""Blank the statements whose own relation is \sim; says whether there were any."""
+    try:
+        tokens = tokenize(latex, notation.names, notation.macros)
+    except CheckError:
+        return latex, False
+    depth, start, cuts, is_model = 0, None, [], False
+    for token in [*tokens, None]:
+        if token is None or (depth == 0 and token.kind in ("SEP", "IMPLIES")):
+            end = len(latex) if token is None else token.position
+            if is_model and start is not None:
+                cuts.append((start, end))
+            start, is_model = None, False
+            continue
+        start = token.position if start is None else start
+        depth += token.kind in OPENING
+        depth -= token.kind in CLOSING
+        is_model = is_model or (depth == 0 and token.kind == "REL" and token.value == "sim")
+    if len(cuts) == 1 and not any(t.kind == "SEP" for t in tokens):
+        return "", True
+    for begin, end in cuts:
+        latex = latex[:begin] + " " * (end - begin) + latex[end:]
+    if cuts and not re.sub(r"[\s,.;&]|\\(begin|end)\{\w+\*?\}|\\(\\|q?quad|[,;])", "", latex):
+        return "", True
+    return latex, bool(cuts)
 
 
 def _relations_of(latex):

@@ -11,6 +11,7 @@ from .environment import Budget
 from .errors import CheckError, IllTyped, Undecided, Undefined
 from .evaluate import evaluate, substituted
 from .general import equal
+from .lines import lemma_for
 from .numbers import plain
 from .reader import read_expression
 from .real import real, tiny
@@ -50,11 +51,11 @@ def decide_relation(task):
     """The verdict on one relation."""
     rel = task.rel
     if rel in ("=", ":=", "gets", "=!"):
-        return _equation(task)
+        return _cited(task, _equation(task))
     if rel == "~=":
         return _approximately(task)
     if rel in ("<=", ">=", "<", ">", "!="):
-        return _inequality(task)
+        return _cited(task, _inequality(task))
     if rel == "prop":
         return _proportional(task)
     if rel == "in":
@@ -62,6 +63,14 @@ def decide_relation(task):
     if rel in ("succ", "succeq", "prec", "preceq"):
         return _definite(task)
     return Verdict("assumption", detail="asserts nothing that is computed", auto=False)
+
+
+def _cited(task, verdict):
+    """A verified line with the lemma that proves it for all sizes, if the table has one."""
+    if verdict.verdict != "verified" or verdict.general or task.setting.fixed:
+        return verdict
+    name = lemma_for(task.world, task.left, task.rel, task.right)
+    return verdict._replace(general=f"lemma {name.replace('_', ' ')}") if name else verdict
 
 
 # -- equations
@@ -215,15 +224,22 @@ def _refuted(task, verdict):
     symbol = _root(left)
     if _is_free(world, symbol):
         found = _declared_condition(task, symbol)
+        if found is None and symbol.args[2]:
+            bare = Node("sym", symbol.args[0], symbol.args[1], "")
+            found = _declared_condition(task, bare)
+            task = task._replace(left=_swapped(left, {symbol: bare})) if found else task
         if found is not None:
             return solution(task, *found)
         step = mstep.condition(world, symbol, right)
         if step is not None:
             return _one_step(task, symbol, step)
-        if not _depends(task, right, symbol):
-            found = _by_stated_conditions(task, symbol)
-            if found is not None:
-                return found
+        bare = Node("sym", symbol.args[0], symbol.args[1], "")
+        for named in dict.fromkeys((symbol, bare)):
+            renamed = task._replace(left=_swapped(left, {symbol: named}))
+            if not _depends(renamed, right, named):
+                found = _by_stated_conditions(renamed, named)
+                if found is not None:
+                    return found
         forms = world.declarations[symbol.args[0]].latex
         verdict = verdict._replace(
             verdict="undecided",
@@ -274,6 +290,7 @@ def _has_unknown(world, node):
 def _is_free(world, node):
     return (
         node.op == "sym"
+        and all(n.op == "idx" for n in node.args[1])
         and world.kind(node.args[0]) is not None
         and world.definition(node.args[0]) is None
         and world.kind(node.args[0]).name not in ("bundle", "stack", "rows", "entry")
@@ -376,6 +393,10 @@ def solution(task, left, right):
     if _depends(task, claimed, symbol):
         return _factored(task, left, right)
     verdict = _substituted(task, symbol, claimed, left, right, lambda env: env)
+    if verdict.verdict == "refuted" and verdict.counterexample.pop("_simplex", False):
+        again = _substituted(task, symbol, claimed, left, right, lambda env: env, simplex=True)
+        if again.verdict == "verified":
+            return again._replace(detail=again.detail + ", with the weights on the simplex")
     plain_setting = not task.setting.fixed and not task.setting.at
     if (
         verdict.verdict == "verified"
@@ -405,6 +426,7 @@ def _unrooted(written, claimed):
 def _one_step(task, symbol, step):
     """A claimed update of a parameter, checked as the M-step of the model."""
     claimed = _unrooted(task.left, task.right)
+    symbol = Node("sym", symbol.args[0], symbol.args[1], "")
     verdict = _substituted(task, symbol, claimed, step.left, step.right, step.prepare)
     if verdict.verdict == "verified":
         return verdict._replace(
@@ -419,8 +441,8 @@ def _one_step(task, symbol, step):
     return verdict
 
 
-def _substituted(task, symbol, claimed, left, right, prepare):
-    run = Run(task.world, task.setting, task.seed, Budget(3))
+def _substituted(task, symbol, claimed, left, right, prepare, simplex=False):
+    run = Run(task.world, task.setting, task.seed, Budget(3), simplex=simplex)
     failed_elsewhere = False
     for env in run.environments(left, right, extra=(claimed, symbol)):
         env = prepare(env)
@@ -434,6 +456,8 @@ def _substituted(task, symbol, claimed, left, right, prepare):
         run.compared(exact)
         if not (equal or close):
             found = counterexample(env, left, a, b)
+            if run.simplex_drawn() and not simplex:
+                found["_simplex"] = True
             return Verdict("refuted", counterexample=found, sizes=run.sizes(), points=run.points,
                            detail="the claimed solution does not satisfy the equation")  # fmt: skip
         try:
@@ -498,11 +522,11 @@ def _conclusion(task):
     if any(n.keyword in ("factor", "sum") for n in task.notes):
         return _factored(task, left, right)
     for symbol, claimed in ((task.left, task.right), (task.right, task.left)):
-        if (
-            _is_free(task.world, symbol)
-            and not _depends(task, claimed, symbol)
-            and _solvable_for(task.world, Node("add", left, right), symbol)
-        ):
+        if not _is_free(task.world, symbol) or _depends(task, claimed, symbol):
+            continue
+        bare = Node("sym", symbol.args[0], symbol.args[1], "")
+        both = Node("add", left, right)
+        if any(_solvable_for(task.world, both, s) for s in (symbol, bare)):
             return solution(task._replace(left=symbol, right=claimed), left, right)
     verdict = identity(task.world, task.left, task.right, task.setting, task.seed)
     if verdict.verdict == "verified":
@@ -559,6 +583,10 @@ def _extremal_equation(task):
                 for target in targets:
                     at = substituted(target, value, at)
             here = evaluate(body, at) if extreme.op.startswith("arg") else evaluate(value, env)
+            if extreme.op.startswith("arg") and not _stationary(body, targets, at):
+                found = counterexample(env, body, here, here)
+                return Verdict("refuted", counterexample=found,
+                               detail="the derivative does not vanish at the claimed point")  # fmt: skip
         except Undefined as error:
             run.undefined(error)
             continue
@@ -570,6 +598,26 @@ def _extremal_equation(task):
                 return Verdict("refuted", counterexample=counterexample(env, body, here, there),
                                detail="another value of the variable does better")  # fmt: skip
     return run.verified()._replace(level="sampled")
+
+
+def _stationary(body, targets, env):
+    """Whether the derivative vanishes here; for shares: is the same for all of one constraint."""
+    from .evaluate import family_values
+
+    world = env.point.world
+    for target in targets:
+        for key, tag in world.members(target):
+            kind = world.kind(key)
+            slopes = []
+            for index in family_values(key, tag, env):
+                symbol = Node("sym", key, tuple(Node("num", Fraction(i)) for i in index), tag)
+                slopes.append(evaluate(Node("grad", body, (symbol,), ""), env))
+            if kind is not None and kind.name == "simplex":
+                slopes = [s - slopes[0] for s in slopes]
+            numbers_ = [plain(x) for s in slopes for x in values.entries(s)]
+            if any(abs(real(x)) > tiny(30) for x in numbers_):
+                return False
+    return True
 
 
 def _elsewhere(env, targets, task):
