@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from .errors import CheckError
 from .reader import read_expression
-from .tree import canonical
+from .tree import ZERO, canonical
 
 
 class Line(NamedTuple):
@@ -72,9 +72,15 @@ def lemma_for(world, left, rel, right):
         if line.rel != rel:
             continue
         sides = _sides(world.notation, line) if _kinds_fit(world, line) else None
-        if sides == (canonical(left), canonical(right)):
+        if sides and _same(sides[0], left) and _same(sides[1], right):
             return line.lemma
     return ""
+
+
+def _same(stated, displayed):
+    if canonical(displayed) is stated:
+        return True
+    return all(node.op == "zero" or node is ZERO for node in (stated, displayed))
 
 
 def _sides(notation, line):

@@ -28,7 +28,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m gmm.derivation.mutants")
     parser.add_argument("folder", nargs="?", default="chapters")
     parser.add_argument("--label", action="append", default=[], help="only this display")
-    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--all", action="store_true", help="do again what is stored")
     options = parser.parse_args(arguments)
     paths, checker, old = pages(options.folder), checker_key(), load_score()
