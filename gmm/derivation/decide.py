@@ -374,7 +374,7 @@ def vanishing(world, sides, setting, seed, unfold):
             ):
                 name = next(f for f in node.args if _is_multiplier(world, f)).args[0]
                 known = world.declarations.get(name)
-                return f"with the multiplier {known.latex if known else name}"
+                return f"with the multiplier {known.latex if known else name.split('(')[0]}"
         except (CheckError, TooSmall):
             continue
     return ""

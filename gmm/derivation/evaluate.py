@@ -390,7 +390,20 @@ def _family(node, env):
         members = family_values(key, tag, env)
         if all(is_number(v) for v in members.values()):
             return _stacked(key, tag, env, "stack")
+        if world.definition(key) is None:
+            return generic_member(key, tag, env)
     return bundle_value(node, env)
+
+
+GENERIC = "#any"
+
+
+def generic_member(key, tag, env):
+    r"""A value of the kind of a family, for \mu where only \mu_k is declared."""
+    layer = env.layers.get((key, tag + GENERIC))
+    if layer is not None and () in layer[1]:
+        return layer[1][()]
+    return env.point.value(key, tag + GENERIC, ())
 
 
 def _rowof(node, env):

@@ -149,11 +149,15 @@ def _refill(value, numbers_):
 
 def _locate(variable, env, evaluate):
     """Find the family member that a derivative is taken by."""
-    from .evaluate import bundle_value, family_values, index_values, member_value
+    from .evaluate import GENERIC, bundle_value, family_values, index_values, member_value
 
     world = env.point.world
     if variable.op == "pow" and variable.args[1].op == "num" and variable.args[1].args[0] == 2:
         return _square_place(variable, env, evaluate)
+    if variable.op == "family" and not isinstance(whole := evaluate(variable, env), Bundle):
+        key, tag = variable.args
+        if isinstance(whole, Mat) and len(world.ranges(key)) == 1 and world.kind(key).dims:
+            return _Place(env, (key, tag + GENERIC), (), whole, "plain")
     if variable.op in ("family", "bundle") or (
         variable.op == "sym"
         and (kind := world.kind(variable.args[0])) is not None

@@ -97,7 +97,7 @@ class Operators:
                 if piece.value == r"\mathrm{exp}":
                     continue
                 raise Unreadable(
-                    r"ambiguous: where does the product end? write \prod_{j}\bigl(a\bigr) \ln b or "
+                    r"ambiguous: where does the product end? write \Bigl(\prod_{j}a\Bigr)\ln b or "
                     r"\prod_{j}\bigl(a \ln b\bigr)",
                     piece.position,
                 )
@@ -118,7 +118,14 @@ class Operators:
         binders = []
         entries = [e for e in sub.entries if e is not None]
         if len(entries) == 3 and self.is_dots_entry(entries[1]):
+            if entries[0].rels == ("=",):  # k = 1, \dots, K
+                return (self.binder(entries[0], self.side(entries[2].sides[0]), position, False),)
             return (Node("labelings", "", ""),)
+        if len(entries) == 1 and entries[0].rels == ("<=", "<="):  # 1 \le k \le K
+            low, middle, high = entries[0].sides
+            unit = _lone_unit(middle)
+            if unit is not None and unit.kind == "sym" and not unit.scripts:
+                return (Node("range", unit.value, self.side(low), self.side(high)),)
         upper = None if sup is None else self.inner(sup, position)
         for entry in entries:
             if isinstance(entry, str):
@@ -182,6 +189,8 @@ class Operators:
                 continue
             if entry.rels[0] == "in":
                 conditions += self.membership(entry)
+                continue
+            if entry.rels == ("<=", "<="):
                 continue
             own = _lone_unit(entry.sides[0])
             if entry.rels[0] == "=" and own is not None and own.value == binder.args[0]:

@@ -100,4 +100,18 @@ def _markdown_line(relation):
     line = f"{mark(relation)} **{relation.verdict}**{because}"
     if not relation.rel:
         return line + "\n\n```latex\n" + relation.lhs.strip() + "\n```\n"
-    return f"{line}\n\n$$\n{relation.lhs} {rel} {relation.rhs}\n$$\n"
+    return f"{line}\n\n$$\n{_rows(relation.lhs, rel, relation.rhs)}\n$$\n"
+
+
+def _rows(lhs, rel, rhs, width=40):
+    """The formula in one row, or in two if that would be too wide for a phone."""
+    if _signs(lhs + rhs) <= width:
+        return f"{lhs} {rel} {rhs}"
+    return f"\\begin{{aligned}}\n&{lhs} \\\\\n&\\quad {rel} {rhs}\n\\end{{aligned}}"
+
+
+def _signs(latex):
+    """About how many signs a formula shows: a command counts as one, sizes and fonts as none."""
+    latex = re.sub(r"\\(left|right|[bB]igg?[lr]?|math[a-z]+|boldsymbol|operatorname)\b", "", latex)
+    latex = re.sub(r"\\[a-zA-Z]+", "x", re.sub(r"\\[,;:! ]", "", latex))
+    return len(re.sub(r"[{}^_&\\\s]", "", latex))

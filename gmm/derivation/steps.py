@@ -390,6 +390,11 @@ def solution(task, left, right):
             f"the claimed solution depends on {', '.join(sorted(loose))}, which the symbol on the "
             "left does not carry"
         )
+    if symbol.op == "sym" and symbol.args[2]:  # mu^new solves an equation in mu
+        bare = Node("sym", symbol.args[0], symbol.args[1], "")
+        both = Node("add", left, right)
+        if not _solvable_for(task.world, both, symbol) and _solvable_for(task.world, both, bare):
+            symbol = bare
     if _depends(task, claimed, symbol):
         return _factored(task, left, right)
     verdict = _substituted(task, symbol, claimed, left, right, lambda env: env)
@@ -434,6 +439,7 @@ def _one_step(task, symbol, step):
             "zero, and a random value does not"
         )
     if verdict.verdict == "refuted":
+        verdict.counterexample.pop("_simplex", None)
         return verdict._replace(
             detail="not the M-step of the model: the gradient of the expected log-likelihood is "
             "not zero there"

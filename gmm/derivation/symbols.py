@@ -6,6 +6,7 @@ from .errors import Undeclared, Unreadable
 from .notation import KINDS, Notation, flat, only_unit, parenthesised, word_of
 from .tree import Node, number
 
+PROBABILITY_HEADS = (r"\mathrm{Pr}", r"\mathrm{P}", r"\mathbb{P}", r"\mathrm{p}")
 CONSTANTS = {r"\pi": "pi", "e": "e", r"\mathrm{e}": "e", r"\infty": "inf"}
 
 
@@ -26,6 +27,14 @@ class Symbols:
         if local is not None:
             return self.powered(local, powers), at + 1
         declarations = self.notation.symbols.get(head, [])
+        if not declarations and (base := self.estimated(head)):
+            scripts = (base, subs, sups, tag + "hat", powers)
+            head, declarations = base, self.notation.symbols[base]
+            for declaration in declarations:
+                if declaration.call is None and self.fits(declaration, subs, sups, tag + "hat"):
+                    node = self.member(declaration, subs, sups, tag + "hat")
+                    return self.powered(node, powers), at + 1
+            raise Undeclared(f"{_printed(unit)} is not declared", unit.position)
         if self.is_probability(head, subs, after, declarations):
             return self.probability(unit, after, at, powers)
         if declarations:
@@ -33,9 +42,27 @@ class Symbols:
         node = self.undeclared(unit, subs, sups, tag)
         return self.powered(node, powers), at + 1
 
+    def estimated(self, head):
+        r"""The parameter that an undeclared \hat{\mu} estimates, or None."""
+        model = self.notation.model
+        if model is None or not head.startswith(("\\hat{", "\\tilde{")):
+            return None
+        base = head[head.index("{") + 1 : -1]
+        return base if base in self.notation.symbols and base in self.parameter_heads() else None
+
+    def parameter_heads(self):
+        """The letters of the model's weights and densities."""
+        from .tokens import tokenize
+
+        model, notation = self.notation.model, self.notation
+        tokens = tokenize(model.weight + " " + model.density, notation.names, notation.macros)
+        data = tokenize(model.data, notation.names, notation.macros)[0].value
+        return {t.value for t in tokens if t.kind == "SYM"} - {data}
+
     def is_probability(self, head, subs, after, declarations):
         """P or p of events; a symbol p that is declared too yields to events only."""
-        if self.notation.model is None or head not in self.notation.model.heads:
+        model = self.notation.model
+        if model is None or head not in (*model.heads, *PROBABILITY_HEADS):
             return False
         if after is None or after.kind not in ("paren", "bracket", "braces") or subs is not None:
             return False
@@ -176,11 +203,6 @@ class Symbols:
     def declared(self, unit, after, at, scripts, declarations):
         """Choose among the ways the notation declares this head."""
         head, subs, sups, tag, powers = scripts
-        bare = subs is None and sups is None and not tag
-        if bare and head in self.notation.sizes:
-            return self.powered(Node("size", head), powers), at + 1
-        if bare and head in CONSTANTS and self.names_families_only(head):
-            return self.powered(Node("const", CONSTANTS[head]), powers), at + 1
         bracket = after if after is not None and after.kind in ("paren", "bracket") else None
         if bracket is not None and not powers:
             for declaration in declarations:
@@ -189,6 +211,11 @@ class Symbols:
                 called = self.call(declaration, subs, sups, tag, bracket)
                 if called is not None:
                     return self.scripted(called, bracket._replace(kind="braced")), at + 2
+        bare = subs is None and sups is None and not tag
+        if bare and head in self.notation.sizes:
+            return self.powered(Node("size", head), powers), at + 1
+        if bare and head in CONSTANTS and self.names_families_only(head):
+            return self.powered(Node("const", CONSTANTS[head]), powers), at + 1
         literal = [d for d in declarations if any(x.isdigit() for x in d.letters)]
         for declaration in [*literal, *(d for d in declarations if d not in literal)]:
             if declaration.call is None and self.fits(declaration, subs, sups, tag):

@@ -544,9 +544,13 @@ class _Tokenizer:
             self.emit("LAYOUT", "end", body_end)
         elif plain in _MATRICES or plain in _CASES:
             kind = "CASES" if plain in _CASES else "MATRIX"
+            mark = len(self.out)
             self.emit(f"L{kind}", plain, start)
             self.run(body_end)
             self.emit(f"R{kind}", plain, body_end)
+            if plain in (*_CASES, "array") and _is_system(self.out[mark + 1 : -1], plain):
+                self.out[mark] = Token("LAYOUT", "begin", start)
+                self.out[-1] = Token("LAYOUT", "end", body_end)
         else:
             raise Unreadable(f"the environment {name} is not read", start)
         self.depth -= 1
@@ -563,6 +567,21 @@ class _Tokenizer:
                     )
                 return match.start(), match.end()
         raise Unreadable(f"\\begin{{{name}}} is never closed", start)
+
+
+def _is_system(tokens, name):
+    """True for a cases or array environment whose rows are equations."""
+    depth, cell = 0, 0
+    for token in tokens:
+        depth += token.kind in OPENING
+        depth -= token.kind in CLOSING
+        if depth == 0 and token.kind == "ROW":
+            cell = 0
+        elif depth == 0 and token.kind == "AMP":
+            cell += 1
+        elif depth == 0 and token.kind == "REL" and (cell == 0 or name == "array"):
+            return True
+    return False
 
 
 def _is_symbol_with_scripts(tokens):
