@@ -34,7 +34,7 @@ def test_page_in_other_letters_passes(page):
     relations = check_file(HERE / f"{page}.md", letters(page))
     assert [f"{r.label}: {r.verdict}: {r.evidence}" for r in relations if r.wrong] == []
     decided = [r for r in relations if r.verdict not in ASSERTS_NOTHING]
-    assert len(decided) >= 0.6 * len(relations)
+    assert len(decided) >= 0.5 * len(relations)
 
 
 @pytest.mark.parametrize("page", ["prml", "cs229"])
@@ -104,7 +104,7 @@ def corrected(folder):
     path = folder / "page.md"
     text = path.read_text("utf-8")
     for line in blocks("markdown")[1:]:
-        marker = "(eq-gradient)" if "(eq-gradient)" in line else "so that"
+        marker = "so that" if line.startswith("so that") else "r_{sc} V_c"
         (old,) = [x for x in text.splitlines() if marker in x]
         text = text.replace(old, line.rstrip("\n"))
     path.write_text(text, "utf-8")
