@@ -145,6 +145,7 @@ class Run:
         self.unfolded, self.trouble = set(), None
         self.point = None
         self.wide = False
+        self.here, self.reached, self.missed = (), set(), set()
 
     def environments(self, *nodes, extra=()):
         """Yield an environment per size, point and value of the free indices."""
@@ -214,6 +215,7 @@ class Run:
 
                 env = substituted(target, replacement, env)
             found = True
+            self.here = tuple((n, v) for n, (v, _) in zip(names, values, strict=True))
             yield env
             self.point.crosscheck = False
         if not found and free:
@@ -235,10 +237,12 @@ class Run:
 
     def compared(self, exact):
         self.comparisons += 1
+        self.reached.add(self.here)
         self.exact = self.exact and exact
 
     def undefined(self, error):
         self.trouble = error
+        self.missed.add(self.here)
 
     def defined(self):
         """Keys of symbols that were left free although they have a definition."""
@@ -260,6 +264,10 @@ class Run:
             if self.skipped is not None:
                 raise Undecided(f"the sizes tried are too small: {self.skipped}")
             raise Undecided("nothing could be compared")
+        never = sorted(self.missed - self.reached)
+        if never:
+            where = ", ".join(f"{name} = {value}" for name, value in never[0])
+            raise Undecided(f"for {where} a side never has a value: {self.trouble.message}")
         level = "exact" if self.exact else "high precision"
         return Verdict("verified", level, tuple(self.done), self.points)
 

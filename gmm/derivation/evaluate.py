@@ -421,16 +421,38 @@ def _rowof(node, env):
 
 
 def _entry_of_declared(node, env, kind):
+    return _entryof(declared_entry(node, kind, env), env)
+
+
+def declared_entry(node, kind, env):
+    r"""The entry that `x_{ni}` means if it is declared as `entry(\mathbf{x}_n)`."""
     from .reader import read_expression
 
-    whole_ = read_expression(kind.dims[0], env.point.world.notation)
-    return _entryof(Node("entryof", whole_, node.args[1]), env)
+    world = env.point.world
+    collection = read_expression(kind.dims[0], world.notation)
+    given = dict(zip(world.letters(node.args[0]), node.args[1], strict=True))
+    own = [n.args[0] for n in collection.args[1]]
+    indices = tuple(given[x] for x in own)
+    rest = tuple(n for x, n in given.items() if x not in own)
+    member = Node("sym", collection.args[0], indices, collection.args[2])
+    return Node("entryof", member, rest)
 
 
 # -- arithmetic
 
 
+def _no_labels(nodes, env):
+    """A label says which component; it is no number to add or multiply."""
+    for node in nodes:
+        if node.op == "sym":
+            kind = env.point.world.kind(node.args[0])
+            if kind is not None and kind.name == "label":
+                latex = env.point.world.declarations[node.args[0]].latex
+                raise IllTyped(f"the label {latex} used as a number")
+
+
 def _add(node, env):
+    _no_labels(node.args, env)
     total = evaluate(node.args[0], env)
     for term in node.args[1:]:
         total = values.add(total, evaluate(term, env))
@@ -442,6 +464,7 @@ def _neg(node, env):
 
 
 def _mul(node, env):
+    _no_labels(node.args, env)
     factors = [evaluate(f, env) for f in node.args]
     result = factors[0]
     for factor in factors[1:]:

@@ -149,7 +149,14 @@ def _refill(value, numbers_):
 
 def _locate(variable, env, evaluate):
     """Find the family member that a derivative is taken by."""
-    from .evaluate import GENERIC, bundle_value, family_values, index_values, member_value
+    from .evaluate import (
+        GENERIC,
+        bundle_value,
+        declared_entry,
+        family_values,
+        index_values,
+        member_value,
+    )
 
     world = env.point.world
     if variable.op == "pow" and variable.args[1].op == "num" and variable.args[1].args[0] == 2:
@@ -189,11 +196,7 @@ def _locate(variable, env, evaluate):
     key, nodes, tag = variable.args
     kind = world.kind(key)
     if kind is not None and kind.name == "entry":
-        from .reader import read_expression
-        from .tree import Node
-
-        inner = read_expression(kind.dims[0], world.notation)
-        return _entry_place(Node("entryof", inner, nodes), env, evaluate)
+        return _entry_place(declared_entry(variable, kind, env), env, evaluate)
     if kind is not None and kind.name in ("label", "onehot"):
         raise IllTyped("a derivative by a label")
     index = index_values(nodes, env, key)

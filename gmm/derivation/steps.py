@@ -222,7 +222,7 @@ def _refuted(task, verdict):
     if task.is_premise:
         return Verdict("assumption", detail="the premise of the arrow")
     symbol = _root(left)
-    if _is_free(world, symbol):
+    if _is_free(world, symbol) and _names_an_estimate(symbol.args[2], world.notation):
         found = _declared_condition(task, symbol)
         if found is None and symbol.args[2]:
             bare = Node("sym", symbol.args[0], symbol.args[1], "")
@@ -248,6 +248,14 @@ def _refuted(task, verdict):
             "'solves eq-...', or add it to [solves] or [definitions] of the notation",
         )
     return verdict
+
+
+ESTIMATES = {"new", "*", "ML", "MLE", "EM", "MAP", "opt", "hat", "bar", "tilde", "+", "'", "next"}
+
+
+def _names_an_estimate(tag, notation):
+    """True if a symbol with this decoration is what is being computed: none, new, hat, t+1."""
+    return not tag or tag in ESTIMATES or tag in {f"{t}+1" for t in notation.iterate}
 
 
 def _is_zero(node):
@@ -580,6 +588,8 @@ def _extremal_equation(task):
         (task.right, task.left) if _extremal(task.right) else (task.left, task.right)
     )
     targets, body = extreme.args
+    if extreme.op.startswith("arg") and _new_name(world, value):
+        return Verdict("definition", detail="names the point where the extremum is attained")
     best = extreme.op.startswith(("argmax", "max"))
     run = Run(world, task.setting, task.seed, Budget(3), simplex=True)
     for env in run.environments(body, extra=() if value.op in ("sym", "family") else (value,)):
@@ -591,8 +601,8 @@ def _extremal_equation(task):
             here = evaluate(body, at) if extreme.op.startswith("arg") else evaluate(value, env)
             if extreme.op.startswith("arg") and not _stationary(body, targets, at):
                 found = counterexample(env, body, here, here)
-                return Verdict("refuted", counterexample=found,
-                               detail="the derivative does not vanish at the claimed point")  # fmt: skip
+                detail = "the derivative does not vanish at the claimed point"
+                return Verdict("refuted", counterexample=found, detail=detail)
         except Undefined as error:
             run.undefined(error)
             continue
@@ -604,6 +614,15 @@ def _extremal_equation(task):
                 return Verdict("refuted", counterexample=counterexample(env, body, here, there),
                                detail="another value of the variable does better")  # fmt: skip
     return run.verified()._replace(level="sampled")
+
+
+def _new_name(world, value):
+    """True for a decorated symbol that nothing defines, such as w^* or theta^{(t+1)}."""
+    if value.op not in ("sym", "family") or not value.args[-1]:
+        return False
+    if not _names_an_estimate(value.args[-1], world.notation):
+        return False
+    return all(tag and world.definition(key) is None for key, tag in world.members(value))
 
 
 def _stationary(body, targets, env):
