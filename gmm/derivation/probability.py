@@ -219,6 +219,10 @@ def _label_event(node, env, found):
         if number != 1:
             raise Undecided("an event of a one-hot label other than = 1")
         number, index = index[-1], index[:-1]
+    elif value.op not in ("idx", "num", "sym") and not 1 <= number <= env.point.size(
+        world.model["component"]
+    ):
+        raise IllTyped(f"a label takes values in 1..{world.model['component']}, not {number}")
     _place(found, index or ANONYMOUS, 1, number)
 
 
