@@ -93,16 +93,21 @@ def measure(m, n, k, iterations, runs, default_threads=False):
         m,
         n,
         k,
-        f"{statistics.median(mine) / iterations * 1e3:.3g}",
-        f"{statistics.median(others) / iterations * 1e3:.3g}",
+        milliseconds(statistics.median(mine) / iterations),
+        milliseconds(statistics.median(others) / iterations),
         f"{ratio:.1f}",
         default,
-        f"{least * 1e3:.3g}",
+        milliseconds(least),
         f"{extra / 1e6:.1f}",
         f"{peer_extra / 1e6:.1f}",
-        f"{agreement:.0e}",
+        f"{agreement:.0e}" if agreement else "0",
     )
     return dict(zip(COLUMNS, values, strict=True))
+
+
+def milliseconds(seconds):
+    """Seconds as text, in milliseconds with three digits."""
+    return f"{float(f'{seconds * 1e3:.3g}'):g}"
 
 
 def problem(m, n, k, seed=0):

@@ -89,7 +89,7 @@ def em_sums(part, gaussians, centres):
 
 
 def block_length(n, k):
-    """Samples in a block: an odd multiple of 8, as powers of two collide in the cache."""
+    """Samples in a block: never a power of two, at which rows may collide in the cache."""
     return max(WORKING_NUMBERS // (3 * n + k) // 16 * 16, 64) + 8
 
 

@@ -71,6 +71,6 @@ def collapse(i):
     """The error for component i, whose covariance has become singular."""
     return DegenerateError(
         f"component {i} has collapsed: its covariance is singular to working precision, "
-        "and the likelihood is unbounded there (see the chapter on singularities); "
+        "and the likelihood is unbounded there (explained in the chapter 'The log of a sum'); "
         "start elsewhere, use fewer components, or pass regularisation=1e-3"
     )
