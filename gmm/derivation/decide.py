@@ -189,6 +189,20 @@ class Run:
                 first_of_size = False
                 if not self.point.drawn and not self.point.used:
                     return  # nothing but numbers: one look is enough
+        yield from self.another_try(free)
+
+    def another_try(self, free):
+        """More points for index values at which no point had a value on both sides yet."""
+        for number in range(100, 112):
+            for size in SIZES:
+                if not self.missed - self.reached:
+                    return
+                self.point = self.new_point(sizes_for(self.world, size, self.setting.fixed), number)
+                try:
+                    yield from self.at_point(free, self.point.sizes)
+                except TooSmall:
+                    continue
+                self.points += 1
 
     def new_point(self, sizes, number):
         seed = zlib.crc32(f"{self.seed}|{sorted(sizes.items())}|{number}".encode())
