@@ -210,8 +210,13 @@ def _refuted(task, verdict):
         if task.is_premise:
             return Verdict("assumption", detail="the premise of the arrow")
         other = left if _is_zero(right) else right
-        if task.continued or _stated_before(task, other):
-            return Verdict("assumption", detail="a condition: the expression is set to zero")
+        stated = task.continued or _stated_before(task, other)
+        if stated and _has_unknown(world, other):
+            return Verdict(
+                "assumption",
+                detail="a condition: the expression is set to zero",
+                auto=task.continued,
+            )
         if verdict.verdict == "refuted" and _has_unknown(world, other):
             return Verdict(
                 "assumption",
@@ -379,9 +384,7 @@ def _symbols_of_definitions(world, keys):
 
 def _solvable_for(world, node, symbol):
     key, tag = symbol.args[0], symbol.args[2]
-    return any(n.op == "sym" and n.args[0] == key and n.args[2] == tag for n in walk(node)) or (
-        node.op == "grad" and any(t is symbol for t in node.args[1])
-    )
+    return any(n.op == "sym" and n.args[0] == key and n.args[2] == tag for n in walk(node))
 
 
 def solution(task, left, right):
@@ -402,6 +405,8 @@ def solution(task, left, right):
         bare = Node("sym", symbol.args[0], symbol.args[1], "")
         both = Node("add", left, right)
         if not _solvable_for(task.world, both, symbol) and _solvable_for(task.world, both, bare):
+            # the other estimates in the claim solve the same equations: they become bare too
+            claimed = _swapped(claimed, _untagged(claimed, symbol.args[2]))
             symbol = bare
     if _depends(task, claimed, symbol):
         return _factored(task, left, right)
@@ -418,6 +423,14 @@ def solution(task, left, right):
     ):
         return verdict._replace(general="normal form")
     return verdict
+
+
+def _untagged(node, tag):
+    return {
+        n: Node("sym", n.args[0], n.args[1], "")
+        for n in walk(node)
+        if n.op == "sym" and n.args[2] == tag
+    }
 
 
 def _root(node):
@@ -535,13 +548,14 @@ def _conclusion(task):
     left, right = premise.left, premise.right
     if any(n.keyword in ("factor", "sum") for n in task.notes):
         return _factored(task, left, right)
-    for symbol, claimed in ((task.left, task.right), (task.right, task.left)):
+    for written, claimed in ((task.left, task.right), (task.right, task.left)):
+        symbol = _root(written)
         if not _is_free(task.world, symbol) or _depends(task, claimed, symbol):
             continue
         bare = Node("sym", symbol.args[0], symbol.args[1], "")
         both = Node("add", left, right)
         if any(_solvable_for(task.world, both, s) for s in (symbol, bare)):
-            return solution(task._replace(left=symbol, right=claimed), left, right)
+            return solution(task._replace(left=written, right=claimed), left, right)
     verdict = identity(task.world, task.left, task.right, task.setting, task.seed)
     if verdict.verdict == "verified":
         return verdict._replace(detail="true by itself")

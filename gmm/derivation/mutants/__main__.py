@@ -61,8 +61,7 @@ def _report(score):
     known, missed = reasons(), 0
     for label, result in sorted(score["displays"].items()):
         for name in result["survivors"]:
-            reason = known.get(label, {}).get(name)
-            if reason is None:
+            if not known.get(label, {}).get(name):
                 missed += 1
                 print(f"MISSED {label}: {name}")
     found = totals(score)

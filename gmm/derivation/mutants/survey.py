@@ -101,6 +101,11 @@ def reasons():
     return tomllib.loads(REASONS.read_text(encoding="utf-8")) if REASONS.exists() else {}
 
 
+def is_no_defect(reason):
+    """True for a recorded reason that does not begin with MISSED."""
+    return bool(reason) and not reason.startswith("MISSED")
+
+
 def totals(score):
     """Counts by kind over all displays, and the score among mutants that are not equivalent.
 
@@ -111,7 +116,8 @@ def totals(score):
     for label, result in score["displays"].items():
         for name, count in result["counts"].items():
             found[name.split(":")[0]] += count
-        explained += sum(name in known.get(label, {}) for name in result["survivors"])
+        given = [known.get(label, {}).get(name) for name in result["survivors"]]
+        explained += sum(map(is_no_defect, given))
     missed = found["survived"] - explained
     counted = found["killed"] + missed
     return {**found, "explained": explained, "missed": missed,
