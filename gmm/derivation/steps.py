@@ -210,8 +210,8 @@ def _refuted(task, verdict):
         if task.is_premise:
             return Verdict("assumption", detail="the premise of the arrow")
         other = left if _is_zero(right) else right
-        stated = task.continued or _stated_before(task, other)
-        if stated and _has_unknown(world, other):
+        open_ = task.continued and _has_unknown(world, other)
+        if open_ or _stated_before(task, other):
             return Verdict(
                 "assumption",
                 detail="a condition: the expression is set to zero",
