@@ -190,6 +190,8 @@ def _may_iterate(key, tag, world):
     kind = world.kind(key)
     if key in world.parameters() or (kind is not None and kind.name in ("stochastic",)):
         return True
+    if tag in ("hat", "ML", "MLE", "MAP", "*", "new"):  # an estimate of a quantity that is no datum
+        return world.model is None or key != world.model["data"]
     return not world.parameters()
 
 

@@ -317,6 +317,8 @@ class Operators:
         first = pieces[start]
         if first.kind == "operator":
             raise Unreadable("a function without its argument", unit.position)
+        if all(_is_constant(p) for p in pieces[start:]):  # \ln 2\pi
+            return self.term(pieces[start:]), len(pieces)
         argument, end = self.factor(pieces, start)
         if end < len(pieces):
             name = unit.value[len(r"\mathrm{") : -1]
@@ -708,6 +710,10 @@ def _difference(first, last):
             return None
         found = inner
     return found
+
+
+def _is_constant(piece):
+    return not piece.scripts and (piece.kind == "num" or piece.value == r"\pi")
 
 
 def _runs_to_size(first, last):

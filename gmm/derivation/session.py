@@ -141,6 +141,8 @@ class Session:
             return [_failure(display, error, "unreadable")]
         if display.problem:
             return [_failure(display, Unreadable(display.problem), "unreadable")]
+        if any(n.keyword == "definition" for n in notes) and self._introduce(display):
+            local = self._local(notes)
         latex, stated = _without_model_statements(display.latex, local.notation)
         if stated and not latex.strip():
             relation = _failure(display, Unreadable("about a distribution"), "assumption")
@@ -282,12 +284,18 @@ class Session:
     def _introduce(self, display):
         """Define what is new on the left sides of a display for the rest of the page."""
         done = False
-        for left, right in _first_relations(display.latex, self.notation):
+        try:
+            pairs = _first_relations(display.latex, self.notation)
+        except CheckError:
+            return False
+        for left, right in pairs:
             try:
                 declaration = declare(left, None, self.notation.indices, self.notation.names)
             except NotationError:
                 continue
             known = self.notation.symbols.get(declaration.head, ())
+            if declaration.head in (*self.notation.indices, *self.notation.sizes):
+                continue
             if any(d.key == declaration.key for d in known):
                 continue
             declaration = self._with_hidden_letters(declaration, right, self.notation)

@@ -44,20 +44,28 @@ class Symbols:
 
     def estimated(self, head):
         r"""The parameter that an undeclared \hat{\mu} estimates, or None."""
-        model = self.notation.model
-        if model is None or not head.startswith(("\\hat{", "\\tilde{")):
-            return None
-        base = head[head.index("{") + 1 : -1]
-        return base if base in self.notation.symbols and base in self.parameter_heads() else None
+        for suffix in ("_{ML}", "_{MLE}", "_{MAP}"):
+            if head.endswith(suffix):
+                base = head[: -len(suffix)]
+                break
+        else:
+            if not head.startswith("\\hat{"):
+                return None
+            base = head[head.index("{") + 1 : -1]
+        free = [
+            d for d in self.notation.symbols.get(base, ())
+            if d.call is None and d.kind is not None and d.kind.name not in ("label", "onehot")
+        ]  # fmt: skip
+        return base if free and base not in self.data_heads() else None
 
-    def parameter_heads(self):
-        """The letters of the model's weights and densities."""
+    def data_heads(self):
+        """The letters of the data, which nobody estimates."""
         from .tokens import tokenize
 
         model, notation = self.notation.model, self.notation
-        tokens = tokenize(model.weight + " " + model.density, notation.names, notation.macros)
-        data = tokenize(model.data, notation.names, notation.macros)[0].value
-        return {t.value for t in tokens if t.kind == "SYM"} - {data}
+        if model is None:
+            return set()
+        return {tokenize(model.data, notation.names, notation.macros)[0].value}
 
     def is_probability(self, head, subs, after, declarations):
         """P or p of events; a symbol p that is declared too yields to events only."""
