@@ -42,7 +42,8 @@ mutants: $(READY) ## damage every display in many ways; count what the checker n
 	$(BIN)/python -m gmm.derivation.mutants chapters
 
 bench: $(READY) ## EM in gmm against scikit-learn
-	$(BIN)/python -m benchmarks.em
+	$(BIN)/python -m benchmarks.em --default-threads
+	$(BIN)/python -m benchmarks.variants
 
 bench-site: $(READY) ## the longest chapter against stock Jupyter Book
 	$(BIN)/python benchmarks/bench_site.py
