@@ -159,6 +159,26 @@ def test_guide_python_runs(example, monkeypatch):
     assert report.relations[0].verdict == "definition"
 
 
+@pytest.mark.parametrize(
+    "new", [r"\hat m_c", r"m_c^{\text{new}}", r"m_c^{(t+1)}", r"m_c^*", r"m_c"]
+)
+def test_update_under_the_names_that_the_guide_lists(example, new):
+    def verdict(right):
+        (relation,) = check(f"{new} = {right}", notation=example / "letters.toml").relations
+        return relation.verdict
+
+    assert verdict(r"\frac{1}{R_c}\sum_{s=1}^{S} r_{sc}\, y_s") == "verified"
+    assert verdict(r"\frac{1}{S}\sum_{s=1}^{S} r_{sc}\, y_s") == "refuted"
+
+
+@pytest.mark.parametrize("head", ["p", "P", r"\Pr", r"\mathrm{P}", r"\operatorname{Pr}"])
+def test_probability_under_the_names_that_the_guide_lists(example, head):
+    bayes = r"(h_s=c\mid y_s) = \frac{w_c\,p(y_s\mid h_s=c)}{p(y_s)}"
+    assert check(head + bayes, notation=example / "letters.toml").ok
+    wrong = r"(h_s=c\mid y_s) = \frac{p(y_s\mid h_s=c)}{p(y_s)}"
+    assert not check(head + wrong, notation=example / "letters.toml").ok
+
+
 def test_guide_lists_every_statement_and_kind():
     text = GUIDE.read_text("utf-8")
     _, statements, kinds, *_ = re.split(r"^## (?:Say more|The notation file).*$", text, flags=re.M)
