@@ -105,6 +105,8 @@ def build(name, stock):
             chapter for chapter in part["chapters"] if (book / f"{chapter['file']}.ipynb").is_file()
         ]
     (book / "_toc.yml").write_text(yaml.safe_dump(contents), encoding="utf-8")
+    # The time that the checker takes is its own matter.
+    config["sphinx"]["local_extensions"].pop("ledger", None)
     if stock:
         # Not in _static: Jupyter Book would link every script in there on every page.
         shutil.rmtree(book / "_static", ignore_errors=True)
