@@ -85,7 +85,8 @@ def decide(app, env, added, changed, removed):
     env.ledger.load(sorted(env.found_docs))
     _complain(env.ledger)
     old = getattr(env, "ledger_keys", {})
-    env.ledger_keys = {**env.ledger.keys, "score": _digest(json.dumps(survey.load_score()))}
+    survived = json.dumps([survey.load_score(), survey.reasons()])
+    env.ledger_keys = {**env.ledger.keys, "score": _digest(survived)}
     moved = {name for name, key in env.ledger_keys.items() if old.get(name) != key}
     outdated = {name for name in moved if name in env.found_docs}
     if moved and PAGE in env.found_docs:
