@@ -25,6 +25,8 @@ def normalise(notebook):
     notebook.metadata = nbformat.from_dict(METADATA)
     seen = {}
     for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = merged(cell.outputs)
         cell.metadata.pop("execution", None)
         for volatile in ("collapsed", "scrolled", "trusted"):
             cell.metadata.pop(volatile, None)
@@ -32,6 +34,19 @@ def normalise(notebook):
         seen[digest] = seen.get(digest, 0) + 1
         cell.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
     return notebook
+
+
+def merged(outputs):
+    """Join neighbouring pieces of one stream: where a kernel cuts them is chance."""
+    joined = []
+    for output in outputs:
+        before = joined[-1] if joined else {}
+        if output.output_type == before.get("output_type") == "stream":
+            if output.name == before.name:
+                before.text += output.text
+                continue
+        joined.append(output)
+    return joined
 
 
 def execute(path):
