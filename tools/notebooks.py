@@ -40,12 +40,11 @@ def merged(outputs):
     """Join neighbouring pieces of one stream: where a kernel cuts them is chance."""
     joined = []
     for output in outputs:
-        before = joined[-1] if joined else {}
-        if output.output_type == before.get("output_type") == "stream":
-            if output.name == before.name:
-                before.text += output.text
-                continue
-        joined.append(output)
+        same_stream = joined and output.get("name") and output.get("name") == joined[-1].get("name")
+        if same_stream:
+            joined[-1].text += output.text
+        else:
+            joined.append(output)
     return joined
 
 
