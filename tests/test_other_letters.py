@@ -103,7 +103,7 @@ def corrected(folder):
     """Apply the two corrections that the guide shows, line for line."""
     path = folder / "page.md"
     text = path.read_text("utf-8")
-    for line in blocks("markdown")[1:]:
+    for line in blocks("markdown")[1:3]:
         marker = "so that" if line.startswith("so that") else "r_{sc} V_c"
         (old,) = [x for x in text.splitlines() if marker in x]
         text = text.replace(old, line.rstrip("\n"))
@@ -128,6 +128,16 @@ def test_guide_page_passes_once_mended(example):
     answer = run(example, "--quiet")
     assert answer.returncode == 0, answer.stdout
     assert answer.stdout == blocks("text")[1]
+
+
+def test_guide_argument_with_the_multiplier(example):
+    """All of it is verified; without its comments it is not."""
+    path, text = example / "page.md", blocks("markdown")[3]
+    path.write_text(text, "utf-8")
+    relations = check_file(path, example / "letters.toml")
+    assert [r.verdict for r in relations] == ["assumption"] + 5 * ["verified"]
+    path.write_text(re.sub(r"<!--.*?-->", "", text), "utf-8")
+    assert sum(r.wrong for r in check_file(path, example / "letters.toml")) >= 2
 
 
 def test_guide_console_line_is_the_command(example):
