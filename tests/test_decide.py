@@ -6,7 +6,7 @@ import pytest
 
 from gmm.derivation import check, decide, formulas, load_notation
 from gmm.derivation.check import Labels
-from gmm.derivation.session import Session
+from gmm.derivation.session import Session, _ready
 
 Q = r"Q(\theta\mid\theta^{(t)})"
 D = r"\mathbf{d}_{ji}"
@@ -334,3 +334,22 @@ def test_a_report_shows_itself_as_text_and_markdown():
 def test_a_reader_may_type_the_dollars():
     assert check("$1+1 = 2$").ok
     assert check("$$\n1+1 = 2\n$$").ok
+
+
+def test_a_false_identity_inside_a_premise_is_no_condition():
+    r"""In `A = B = 0 \Rightarrow C` only `B = 0` is a condition; `A = B` is a claim."""
+    slip = r"""\frac{\partial Q(\theta\mid\theta^{(t)})}{\partial\boldsymbol{\mu}_i}
+    = SIGN\sum_{j=1}^{m}\gamma_{ji}\,\boldsymbol{\Sigma}_i^{-1}(\mathbf{x}_j-\boldsymbol{\mu}_i)
+    = \mathbf{0} \Rightarrow
+    \boldsymbol{\mu}_i = \frac{1}{m_i}\sum_{j=1}^{m}\gamma_{ji}\,\mathbf{x}_j"""
+    for sign, first in (("", "verified"), ("-", "refuted")):
+        verdicts = [r.verdict for r in check(slip.replace("SIGN", sign)).relations]
+        assert verdicts == [first, "assumption", "verified"]
+
+
+def test_verdicts_do_not_depend_on_what_was_asked_before():
+    """The definitions go in circles; what is known of a part of one must not be kept as all."""
+    weight = r"\alpha_i = \frac{m_i}{m}"
+    for lines in ((MEAN, weight), (weight, MEAN)):
+        _ready.cache_clear()
+        assert [verdicts(line) for line in lines] == [["verified"], ["verified"]]

@@ -259,35 +259,40 @@ class World:
         """The keys of all families that the value of `node` may depend on."""
         found = self._deps.get(node)
         if found is None:
-            self._deps[node] = frozenset()  # a definition in circles adds nothing new
-            keys = set()
-            for inner in walk(node):
-                keys |= self._deps_of(inner)
+            # Definitions may go in circles, so this is a search: what is known of a part of a
+            # circle before it is closed must not be remembered as if it were all.
+            keys, seen, waiting = set(), {node}, [node]
+            while waiting:
+                for inner in walk(waiting.pop()):
+                    more, bodies = self._named_by(inner)
+                    keys |= more
+                    waiting += [body for body in bodies if body not in seen]
+                    seen.update(bodies)
             found = self._deps[node] = frozenset(keys)
         return found
 
-    def _deps_of(self, node):
+    def _named_by(self, node):
+        """The keys that a node names itself, and the definitions in which to look for more."""
         if node.op in ("sym", "call", "family"):
             key = node.args[0]
-            keys = {key}
+            keys, bodies = {key}, []
             kind = self.kind(key)
             if kind is not None and kind.name in ("bundle", "stack", "rows"):
                 keys |= {k for k, _ in self.members(Node("sym", key, (), ""))}
             definition = self.definition(key)
             if definition is not None and isinstance(definition[2], Node):
-                keys |= self.deps(definition[2])
+                bodies.append(definition[2])
             for (base, _), variant in self._variants.items():
                 if base == key and variant != key and variant in self.notation.definitions:
                     body = self.definition(variant)
-                    if body is not None and isinstance(body[2], Node) and variant not in keys:
+                    if body is not None and isinstance(body[2], Node):
                         keys.add(variant)
-                        keys |= self.deps(body[2])
-            return keys
+                        bodies.append(body[2])
+            return keys, bodies
         if node.op in ("prob", "kl", "weightof") and self.model:
-            return {self.model["data"], self.model["label"]} | self.deps(
-                self.model["weight"]
-            ) | self.deps(self.model["density"])
-        return set()
+            keys = {self.model["data"], self.model["label"]}
+            return keys, [self.model["weight"], self.model["density"]]
+        return set(), []
 
 
 def _ready_model(world):

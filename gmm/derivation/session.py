@@ -366,7 +366,8 @@ class _Deciding:
                 first = place == 0
                 verdict = self.relation(
                     left, rel, right, setting, premise if first else None,
-                    is_premise, place > 0, chain,
+                    # of a premise A = B = 0 only the last relation is a condition
+                    is_premise and place == len(rels) - 1, place > 0, chain,
                 )  # fmt: skip
             self.record(chain, place, verdict)
             if left is not None:

@@ -648,6 +648,8 @@ def mentions(poly, name):
 
 def renamed(factor, names):
     """Rename indices in a factor; names bound by inner sums are never among them: see `_depth`."""
+    if not _uses(factor, names):
+        return factor  # its inner sums are in canonical form already
     args = []
     for argument in factor.args:
         if isinstance(argument, Index):
@@ -694,7 +696,8 @@ def _canonical(bounds, factors):
         return (), tuple(sorted(factors))
     depth = _depth(factors)
     colors = {bound: (bound.range,) for bound in bounds}
-    for _ in range(len(bounds)):
+    told_apart = len(set(colors.values())) == len(bounds)  # by their ranges alone
+    for _ in range(0 if told_apart else len(bounds)):
         finer = {bound: (bound.range, *sorted(_seen_from(bound, f, colors) for f in factors
                                               if _uses(f, (bound,)))) for bound in bounds}
         rank = {color: at for at, color in enumerate(sorted(set(finer.values())))}
