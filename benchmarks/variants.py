@@ -8,7 +8,6 @@ alternating runs, in processor time with one BLAS thread.
 import argparse
 import csv
 import statistics
-from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
@@ -16,7 +15,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 import gmm
-from gmm import sums
+from gmm import blocks, sums
 from gmm.whitening import prepare
 
 from .em import in_turn, problem
@@ -53,7 +52,7 @@ def relative_time(X, start, undo):
 
     def as_it_is():
         gaussians = prepare(start)
-        sums.em_sums(X, gaussians, gaussians.means)
+        sums.em_sums(X, gaussians)
 
     variant = undo(X, start) if undo in WHOLE else under(undo, as_it_is)
     own, other = in_turn((as_it_is, variant), RUNS)
@@ -70,26 +69,41 @@ def under(change, task):
     return changed
 
 
-def working_numbers(numbers):
-    """Blocks of another size."""
-    return lambda: mock.patch.object(sums, "WORKING_NUMBERS", numbers)
+def constant(module, name, value):
+    """Another value of a constant."""
+    return lambda: mock.patch.object(module, name, value)
 
 
-def power_of_two(n, k):
-    """The power of two nearest to the usual block length."""
-    return 2 ** round(np.log2(sums.WORKING_NUMBERS / (3 * n + k)))
+def power_of_two():
+    """The power of two nearest to the usual length of a block."""
+    usual = blocks.block_shape
+
+    def block_shape(n, k):
+        size, length = usual(n, k)
+        return size, 2 ** round(np.log2(length))
+
+    return mock.patch.object(sums, "block_shape", block_shape)
 
 
-@contextmanager
-def rows_in_memory_order():
-    """Blocks as rows (b, n): the transposed view of what is stored sample by sample."""
+def samples_as_rows():
+    """Arrays in which the n features of a sample, or its k responsibilities, are neighbours."""
 
-    def blocks(part, length):
-        for j in range(0, len(part), length):
-            yield part[j : j + length].T
+    def aligned(shapes):
+        swapped = [(*shape[:-2], shape[-1], shape[-2]) for shape in shapes]
+        return [np.empty(shape).swapaxes(-1, -2) for shape in swapped]
 
-    with mock.patch.object(sums, "blocks", blocks):
-        yield
+    return mock.patch.object(blocks, "aligned", aligned)
+
+
+def misaligned():
+    """Arrays that begin a quarter of a line after the beginning of a line."""
+    usual = blocks.aligned
+
+    def aligned(shapes):
+        quarter = (blocks.LINE // 32,)
+        return usual([quarter, *shapes])[1:]
+
+    return mock.patch.object(blocks, "aligned", aligned)
 
 
 def plain(X, start):
@@ -109,7 +123,8 @@ def quadratic(X, start):
         coefficients = quadratic_coefficients(start)
         with np.errstate():
             np.setbufsize(64)
-            for x in sums.blocks(X, sums.block_length(*start.means.shape[::-1])):
+            length = blocks.block_shape(*start.means.shape[::-1])[1]
+            for (x,) in blocks.blocks(X, length):
                 Z = quadratic_features(x)
                 joint = coefficients @ Z
                 sums.normalise(joint)
@@ -157,12 +172,14 @@ def tight_component_error():
 
 
 VARIANTS = {
-    "blocks of 1/16 MiB": working_numbers(2**13),
-    "blocks of 16 MiB": working_numbers(2**21),
-    "block length a power of two": lambda: mock.patch.object(sums, "block_length", power_of_two),
-    "samples as rows": rows_in_memory_order,
+    "blocks of 1/16 MiB": constant(blocks, "WORKING_NUMBERS", 2**13),
+    "blocks of 16 MiB": constant(blocks, "WORKING_NUMBERS", 2**21),
+    "block length a power of two": power_of_two,
+    "samples as rows": samples_as_rows,
+    "arrays not aligned": misaligned,
+    "one component at a time": constant(blocks, "GROUP", 1),
     "NumPy's default buffer": lambda: mock.patch.object(np, "setbufsize", lambda size: None),
-    "whole triangles": lambda: mock.patch.object(sums, "STRIP", 10**6),
+    "whole triangles": constant(sums, "STRIP", 10**6),
     "the plain functions": plain,
     "quadratic features": quadratic,
 }

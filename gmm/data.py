@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .blocks import block_shape, blocks
 from .checks import DegenerateError, as_reals, as_table, refuse_non_finite, refuse_not_real
-from .sums import added, block_length, blocks, moments
+from .sums import added
 
 EPS = np.finfo(np.float64).eps
 LOOKED_AT = 4096  # samples searched at once for what is not finite
@@ -113,10 +114,10 @@ def plain_sums(part, centre):
     n = len(centre)
     first, second = np.zeros(n), np.zeros((n, n))
     with np.errstate(over="ignore", invalid="ignore"):
-        for x in blocks(part, block_length(n, 1)):
-            added = moments(x, np.ones(x.shape[1]), centre)
-            first += added[0]
-            second += added[1]
+        for (x,) in blocks(part, block_shape(n, 1)[1]):
+            x -= centre[:, None]
+            first += x.sum(axis=1)
+            second += x @ x.T
     return first, second
 
 

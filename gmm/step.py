@@ -41,7 +41,7 @@ class Prior(NamedTuple):
         return -self.strength * float(divergences.sum())
 
 
-def all_sums(data, gaussians, centres):
+def all_sums(data, gaussians, centres=None):
     """The sums of `em_sums` over all parts."""
     over_parts = data.map(partial(em_sums, gaussians=gaussians, centres=centres), data.parts)
     sums = Sums(*reduce(added, over_parts))

@@ -1,16 +1,18 @@
 """One pass over the data: both steps of EM, block by block, as sums.
 
 This is the compute-critical part. A block holds samples as columns, so that every operation runs
-along contiguous memory, and its working arrays together fill about 1 MiB, so that they stay in the
-cache. The chapter "From equations to speed" explains each choice with its measured effect.
+along contiguous memory. Small components are treated in groups, so that every operation has enough
+to do. The chapter "From equations to speed" explains each choice with its measured effect.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-WORKING_NUMBERS = 2**17  # float64 numbers in the working arrays of a block: 1 MiB
-STRIP = 16  # rows of a triangular factor that are multiplied at once
+from .blocks import block_shape, blocks
+
+STRIP = 16  # rows or columns of a triangle that are multiplied at once
+WIDE = 96  # features from which BLAS's own product for symmetric matrices is faster than strips
 
 
 class Sums(NamedTuple):
@@ -56,7 +58,7 @@ class Gaussians(NamedTuple):
     whiteners: np.ndarray
 
 
-def em_sums(part, gaussians, centres):
+def em_sums(part, gaussians, centres=None):
     """E-step and sums over one part; implements `eq-one-pass-first` and `eq-one-pass-second`.
 
     Parameters
@@ -65,61 +67,57 @@ def em_sums(part, gaussians, centres):
         Finite real numbers.
     gaussians : Gaussians
         The current mixture.
-    centres : ndarray, shape (k, n)
-        The points c_i about which moments are taken; as a rule the current means.
+    centres : ndarray, shape (k, n), optional
+        The points c_i about which moments are taken, if not the current means.
 
     Returns
     -------
     Sums
     """
-    k, n = centres.shape
+    k, n = gaussians.means.shape
+    size, length = block_shape(n, k)
+    groups = [slice(i, i + size) for i in range(0, k, size)]
+    kept = centres is None and len(groups) == 1  # deviations of the E-step serve again
+    centres = gaussians.means if centres is None else centres
     counts, firsts, seconds = np.zeros(k), np.zeros((k, n)), np.zeros((k, n, n))
     log_likelihood = 0.0
     with np.errstate(over="ignore", invalid="ignore"):  # the caller looks for what is not finite
         np.setbufsize(64)  # else NumPy copies short broadcast rows into a buffer, at twice the time
-        for x in blocks(part, block_length(n, k)):
-            r = log_joint(x, gaussians)
+        for x, d, w, r in blocks(part, length, (size, n), (size, n), (k,)):
+            for i in groups:
+                log_joint(x, Gaussians(*(field[i] for field in gaussians)), d, w, out=r[i])
             log_likelihood += normalise(r)
             counts += r.sum(axis=1)
-            for i in range(k):
-                first, second = moments(x, r[i], centres[i])
-                firsts[i] += first
-                seconds[i] += second
-    return Sums(counts, firsts, seconds, log_likelihood)
+            for i in groups:
+                if not kept:
+                    deviations(x, centres[i], d)
+                add_moments(firsts[i], seconds[i], d, r[i], w)
+    return Sums(counts, firsts, mirrored(seconds), log_likelihood)
 
 
-def block_length(n, k):
-    """Samples in a block: never a power of two, at which rows may collide in the cache."""
-    return max(WORKING_NUMBERS // (3 * n + k) // 16 * 16, 64) + 8
+def log_joint(x, gaussians, d, w, out):
+    """ln(α_i φ(x_j | μ_i, Σ_i)) for a block x (n, b) and some components, to `out`, shape (c, b).
+
+    Works in d and w, shape (≥ c, n, b), and leaves the deviations from the means in d.
+    """
+    d = deviations(x, gaussians.means, d)
+    w = whiten(gaussians.whiteners, d, w[: len(d)])
+    np.einsum("inb,inb->ib", w, w, out=out)  # ½ dᵀ Σ_i⁻¹ d
+    return np.subtract(gaussians.constants[:, None], out, out=out)
 
 
-def blocks(part, length):
-    """The samples of a part (m, n) as float64 columns (n, ≤ length), never written to."""
-    part = part if isinstance(part, np.ndarray) else np.asarray(part)
-    for j in range(0, len(part), length):
-        yield np.ascontiguousarray(part[j : j + length].T, dtype=np.float64)
+def deviations(x, centres, out):
+    """x_j − c_i for a block x (n, b) and centres (c, n), to `out`; shape (c, n, b)."""
+    return np.subtract(x, centres[:, :, None], out=out[: len(centres)])
 
 
-def log_joint(x, gaussians):
-    """ln(α_i φ(x_j | μ_i, Σ_i)) for a block x (n, b), as rows (k, b)."""
-    joint = np.empty((len(gaussians.constants), x.shape[1]))
-    for row, constant, mean, whitener in zip(joint, *gaussians, strict=True):
-        w = whiten(whitener, x - mean[:, None])
-        np.einsum("nb,nb->b", w, w, out=row)  # ½ dᵀ Σ_i⁻¹ d
-        np.subtract(constant, row, out=row)
-    return joint
-
-
-def whiten(whitener, d):
-    """The product W d in strips of rows, which leaves out most of the zeros of the triangle."""
-    n = len(d)
-    if n <= STRIP:
-        return whitener @ d
-    w = np.empty_like(d)
+def whiten(whiteners, d, out):
+    """The products W_i d_i, in strips of rows, which leaves out most zeros of large triangles."""
+    n = d.shape[1]
     for p in range(0, n, STRIP):
         q = min(p + STRIP, n)
-        np.matmul(whitener[p:q, :q], d[:q], out=w[p:q])
-    return w
+        np.matmul(whiteners[:, p:q, :q], d[:, :q], out=out[:, p:q])
+    return out
 
 
 def normalise(joint):
@@ -132,11 +130,28 @@ def normalise(joint):
     return float(largest.sum() + np.log(total).sum())
 
 
-def moments(x, r, centre):
-    """First and second moment of a block x (n, b), weighted by r (b,), about a centre (n,)."""
-    d = x - centre[:, None]
-    first = d @ r
-    if len(d) <= STRIP:
-        return first, (d * r) @ d.T
-    d *= np.sqrt(r)
-    return first, d @ d.T  # NumPy sees A Aᵀ and computes one triangle
+def add_moments(firsts, seconds, d, r, w):
+    """Add the moments of deviations d (≥ c, n, b), weighted by r (c, b), to firsts (c, n), seconds.
+
+    Of the seconds (c, n, n) only the lower triangles are complete. Works in d and w.
+    """
+    d, w = d[: len(r)], w[: len(r)]
+    n = d.shape[1]
+    firsts += (d @ r[:, :, None])[:, :, 0]
+    if n > WIDE:
+        d *= np.sqrt(r)[:, None]
+        seconds += d @ d.transpose(0, 2, 1)  # NumPy sees A Aᵀ, and BLAS computes one triangle
+        return
+    np.multiply(d, r[:, None], out=w)
+    for p in range(0, n, STRIP):
+        q = min(p + STRIP, n)
+        seconds[:, p:, p:q] += w[:, p:] @ d[:, p:q].transpose(0, 2, 1)
+
+
+def mirrored(seconds):
+    """Symmetric matrices (k, n, n) from the lower triangles that `add_moments` completes."""
+    n = seconds.shape[1]
+    for p in range(0, n, STRIP):
+        q = min(p + STRIP, n)
+        seconds[:, p:q, q:] = seconds[:, q:, p:q].transpose(0, 2, 1)
+    return seconds

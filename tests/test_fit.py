@@ -8,7 +8,7 @@ from problems import assert_same_mixture, overlapping, plain_iterations, problem
 from sklearn.mixture import GaussianMixture
 
 import gmm
-from gmm.sums import block_length
+from gmm.blocks import block_shape
 
 DATA = Path(__file__).parent.parent / "chapters" / "data"
 
@@ -30,11 +30,21 @@ def trajectory(name):
         return heights(), guess()
     if name == "forty features":
         return problem(1500, 2, 40, distance=0.1)
+    if name == "a hundred features":
+        X, _ = problem(4000, 1, 100)  # one component, so that two of them take their time
+        wide = np.cov(X, rowvar=False)
+        return X, gmm.make_mixture([0.5, 0.5], X[:2] / 10, [wide, wide])
     if name == "k = n":
         return problem(500, 3, 3)
     if name == "one feature":
         return problem(700, 3, 1)
-    X, start = problem(block_length(2, 3) + 137, 3, 2)  # more than a block
+    if name == "more than a group":
+        return problem(1500, 9, 8, distance=0.5)
+    if name == "groups far away":
+        X, start = problem(1500, 9, 8, distance=0.5)
+        start = start._replace(means=start.means + 1e5 * np.eye(9, 8))
+        return X, start._replace(covariances=start.covariances + 1e10 * np.eye(8))
+    X, start = problem(block_shape(2, 3)[1] + 137, 3, 2)  # more than a block
     if name == "far outliers":
         X = X[:1000].copy()
         X[:5] += 100
@@ -49,9 +59,12 @@ def trajectory(name):
 CASES = [
     "heights",
     "forty features",
+    "a hundred features",
     "k = n",
     "one feature",
     "more than a block",
+    "more than a group",
+    "groups far away",
     "far outliers",
     "far from the origin",
     "a start far away",

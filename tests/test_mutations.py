@@ -98,21 +98,59 @@ BUGS = {
     ),
     "mean not updated": Bug("step", "centres + delta", "centres", (*FAST, "k = n")),
     "last block dropped": Bug(
-        "sums",
+        "blocks",
         "range(0, len(part), length)",
         "range(0, max(len(part) - length, 1), length)",
         (*FAST, "more than a block"),
     ),
+    "last block not cut to its length": Bug(
+        "blocks",
+        "cut = [array[..., : len(rows)] for array in arrays]",
+        "cut = arrays; rows = np.resize(rows, (length, part.shape[1]))",
+        (*FAST, "more than a block"),
+    ),
+    "last group dropped": Bug(
+        "sums",
+        "range(0, k, size)]",
+        "range(0, max(k - size, 1), size)]",
+        (*FAST, "more than a group"),
+    ),
+    "deviations of the last group used for all": Bug(
+        "sums",
+        "kept = centres is None and len(groups) == 1",
+        "kept = centres is None",
+        (*FAST, "more than a group"),
+    ),
+    "moments about the old means in the second pass": Bug(
+        "sums",
+        "kept = centres is None and len(groups) == 1",
+        "kept = len(groups) == 1",
+        (*FAST, "a start far away"),
+    ),
     "last strip of the triangle cut short": Bug(
-        "sums", "q = min(p + STRIP, n)", "q = min(p + STRIP, n - 1)", (*FAST, "forty features")
+        "sums",
+        "np.matmul(whiteners[:, p:q, :q], d[:, :q], out=out[:, p:q])",
+        "np.matmul(whiteners[:, p:q, : n - 1], d[:, : n - 1], out=out[:, p:q])",
+        (*FAST, "forty features"),
     ),
     "strip without its diagonal block": Bug(
         "sums",
-        "np.matmul(whitener[p:q, :q], d[:q], out=w[p:q])",
-        "np.matmul(whitener[p:q, :p], d[:p], out=w[p:q])",
+        "np.matmul(whiteners[:, p:q, :q], d[:, :q], out=out[:, p:q])",
+        "np.matmul(whiteners[:, p:q, :p], d[:, :p], out=out[:, p:q])",
         (*FAST, "forty features"),
     ),
-    "γ where its root belongs": Bug("sums", "d *= np.sqrt(r)", "d *= r", (*FAST, "forty features")),
+    "upper triangle left empty": Bug(
+        "sums", "mirrored(seconds), log", "seconds, log", (*FAST, "forty features")
+    ),
+    "γ² in place of γ": Bug(
+        "sums",
+        "np.multiply(d, r[:, None], out=w)",
+        "np.multiply(d, np.square(r)[:, None], out=w)",
+        (*FAST, "forty features"),
+    ),
+    "γ where its root belongs": Bug(
+        "sums", "d *= np.sqrt(r)[:, None]", "d *= r[:, None]", (*FAST, "a hundred features")
+    ),
     "log-likelihood after normalising": Bug(
         "sums",
         "np.log(total).sum()",
