@@ -1,5 +1,6 @@
 """EM until the likelihood stops growing."""
 
+from contextlib import nullcontext
 from functools import partial
 from operator import index
 from typing import NamedTuple
@@ -9,6 +10,7 @@ import numpy as np
 from .checks import DegenerateError
 from .data import as_data
 from .mixture import Mixture, make_mixture
+from .progress import progress_bar
 from .start import random_start
 from .step import Prior, all_sums, next_iterate
 from .whitening import prepare
@@ -47,6 +49,7 @@ def fit(
     rng=None,
     map=map,
     callback=None,
+    progress=False,
 ):
     """Fit a mixture by EM; repeats `eq-em-step` by the sums of `eq-one-pass-second`.
 
@@ -74,6 +77,8 @@ def fit(
         example that of a pool of processes.
     callback : callable, optional
         Called as ``callback(t, mixture, log_likelihood)`` at every iterate, the start included.
+    progress : bool
+        Show a bar on the standard error if the fit takes longer than a second. Needs tqdm.
 
     Returns
     -------
@@ -96,24 +101,25 @@ def fit(
     if given and start.means.shape[1] != data.n:
         raise ValueError(f"X has {data.n} features but start has {start.means.shape[1]}")
     prior = Prior(regularisation, np.diagonal(data.covariance))
-    run = partial(climb, data, tol=tol, max_iter=max_iter, prior=prior, callback=callback)
-    if given:
-        return run(start)
     rng = np.random.default_rng(rng)
-    return best_of([random_start(data, k, rng) for _ in range(restarts)], run)
+    starts = [start] if given else [random_start(data, k, rng) for _ in range(restarts)]
+    with progress_bar(data.m, len(starts)) if progress else nullcontext() as bar:
+        observers = [observer for observer in (callback, bar) if observer]
+        run = partial(climb, data, tol=tol, max_iter=max_iter, prior=prior, observers=observers)
+        return run(start) if given else best_of(starts, run)
 
 
-def climb(data, mixture, *, tol, max_iter, prior, callback=None):
-    """EM from a mixture, with the history of what it climbs."""
+def climb(data, mixture, *, tol, max_iter, prior, observers=()):
+    """EM from a mixture, with the history of what it climbs, told to the observers as it grows."""
     log_likelihoods, objectives, converged = [], [], False
     try:
         gaussians = prepare(mixture)
         for t in range(max_iter + 1):
-            sums = all_sums(data, gaussians, gaussians.means)
+            sums = all_sums(data, gaussians)
             log_likelihoods.append(sums.log_likelihood)
             objectives.append(sums.log_likelihood + prior.log_density(gaussians))
-            if callback:
-                callback(t, mixture, sums.log_likelihood)
+            for observe in observers:
+                observe(t, mixture, sums.log_likelihood)
             converged = t > 0 and settled(objectives, tol * data.m)
             if converged or t == max_iter:
                 break
