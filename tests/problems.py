@@ -1,6 +1,7 @@
 """Mixtures and data that several tests share."""
 
 import numpy as np
+from sklearn.mixture import GaussianMixture
 
 import gmm
 
@@ -45,3 +46,12 @@ def permuted(mixture, order):
 def transformed(mixture, A, b):
     """The mixture of A x + b."""
     return gmm.Mixture(mixture.weights, mixture.means @ A.T + b, A @ mixture.covariances @ A.T)
+
+
+def sklearn_model(mixture):
+    """A scikit-learn model with the parameters of a mixture, and no regularisation."""
+    model = GaussianMixture(len(mixture.weights), reg_covar=0)
+    model.weights_, model.means_, model.covariances_ = mixture
+    inverse_factors = np.linalg.inv(np.linalg.cholesky(mixture.covariances))
+    model.precisions_cholesky_ = inverse_factors.transpose(0, 2, 1)
+    return model

@@ -5,8 +5,7 @@ import itertools
 import mpmath
 import numpy as np
 import pytest
-from problems import assert_same_mixture, overlapping, problem
-from sklearn.mixture import GaussianMixture
+from problems import assert_same_mixture, overlapping, problem, sklearn_model
 
 import gmm
 
@@ -184,12 +183,3 @@ def gradient_of_q(X, gamma, mixture):
             )
         )
     return np.array(slopes)
-
-
-def sklearn_model(mixture):
-    """A scikit-learn model with the parameters of a mixture."""
-    model = GaussianMixture(len(mixture.weights), reg_covar=0)
-    model.weights_, model.means_, model.covariances_ = mixture
-    factors = np.linalg.inv(np.linalg.cholesky(mixture.covariances)).transpose(0, 2, 1)
-    model.precisions_cholesky_ = factors
-    return model
