@@ -4,11 +4,12 @@ import numpy as np
 
 from .checks import as_samples
 from .density import log_likelihood
+from .mixture import as_mixture
 
 
 def parameter_count(mixture):
     """Free parameters: k − 1 weights, k n means, k n (n + 1) / 2 covariances."""
-    k, n = np.shape(mixture.means)
+    k, n = as_mixture(mixture).means.shape
     return k - 1 + k * n + k * n * (n + 1) // 2
 
 

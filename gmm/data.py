@@ -1,15 +1,26 @@
 """The data as parts that are read again at every iteration, and their common moments."""
 
+from bisect import bisect_left
+from collections.abc import Iterator
 from functools import partial, reduce
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .blocks import block_shape, blocks
-from .checks import DegenerateError, as_reals, as_table, refuse_non_finite, refuse_not_real
+from .checks import (
+    DegenerateError,
+    as_float64,
+    as_reals,
+    as_table,
+    refuse_masked,
+    refuse_non_finite,
+    refuse_not_callable,
+    refuse_not_real,
+)
+from .mixture import EPS, smallest_pivot
 from .sums import added
 
-EPS = np.finfo(np.float64).eps
 LOOKED_AT = 4096  # samples searched at once for what is not finite
 
 
@@ -56,32 +67,44 @@ def as_data(X, map=map, *, singular=False):
         What cannot be fitted, named: see `as_samples`; also a constant column, or features that
         depend linearly on each other.
     """
+    refuse_not_callable(map, "map")
     parts = as_parts(X)
     m, n = sum(len(part) for part in parts), parts[0].shape[1]
-    centre = np.asarray(parts[0][:1])[0].astype(np.float64)
-    for _ in range(3):  # about the first sample; if that lies far outside, again about the mean
-        sums = reduce(added, map(partial(plain_sums, centre=centre), parts))
-        if not all(np.isfinite(s).all() for s in sums):
+    centre = as_float64(np.asarray(parts[0][:1]))[0]
+    data = Data(parts, map, m, n, centre, np.zeros((n, n)))
+    for _ in range(4):  # about the first sample, then about the mean, until that is near
+        first, second = reduce(added, on_parts(data, partial(plain_sums, centre=data.mean)))
+        if not (np.isfinite(first).all() and np.isfinite(second).all()):
             refuse_parts(parts)
-        shift = sums[0] / m
-        covariance = sums[1] / m - np.outer(shift, shift)
-        centre = centre + shift
-        if np.all(shift**2 <= 1e4 * np.diagonal(covariance)):
+        shift = first / m
+        data = data._replace(mean=data.mean + shift, covariance=second / m - np.outer(shift, shift))
+        if np.all(shift**2 <= np.diagonal(data.covariance)):
             break
-    data = Data(parts, map, m, n, centre, covariance)
     refuse_flat(data, singular)
     return data
 
 
+def on_parts(data, function):
+    """The results of a function for all parts, by the map of the data."""
+    results = data.map(function, data.parts)
+    results = list(results) if hasattr(results, "__iter__") else []
+    if len(results) != len(data.parts):
+        raise TypeError(
+            f"map returned {len(results)} results for {len(data.parts)} parts; "
+            "pass a function that works like the built-in map"
+        )
+    return results
+
+
 def as_parts(X):
     """The data as a list of arrays with two axes."""
-    if hasattr(X, "__next__"):
+    if isinstance(X, Iterator):
         raise TypeError("X is an iterator, but EM reads the data many times; pass a list of arrays")
-    if hasattr(X, "numblocks"):  # a dask array: its rows of chunks
+    if is_dask(X) and X.ndim:  # its rows of chunks
         X = X if X.ndim > 1 else X[:, None]
         X = X.rechunk({1: -1}) if X.ndim == 2 else X
         parts = [X.blocks[p] for p in range(X.numblocks[0])]
-    elif isinstance(X, list | tuple) and X and all(getattr(part, "ndim", 0) == 2 for part in X):
+    elif isinstance(X, list | tuple) and X and all(is_table(part) for part in X):
         parts = list(X)
     else:
         return [as_table(as_reals(X, "X"))]
@@ -91,12 +114,23 @@ def as_parts(X):
     sizes = sorted({part.shape[1] for part in parts})
     if len(sizes) > 1:
         raise ValueError(f"the parts of X have {sizes} features; give all the same number")
-    return [part if hasattr(part, "numblocks") else np.asarray(part) for part in parts]
+    return [part if is_dask(part) else np.asarray(part) for part in parts]
+
+
+def is_table(part):
+    """Whether this is an array or a frame with two axes."""
+    return len(getattr(part, "shape", ())) == 2
+
+
+def is_dask(array):
+    """Whether this is a dask array, which is computed part by part."""
+    return type(array).__module__.startswith("dask.")
 
 
 def checked(part, name):
     """Return a part if it can hold real numbers in two axes, else raise."""
-    if hasattr(part, "numblocks"):
+    if is_dask(part):
+        refuse_masked(part, name)
         refuse_not_real(part.dtype, name)
     else:
         as_reals(part, name)
@@ -127,7 +161,7 @@ def refuse_parts(parts):
         name = "X" if len(parts) == 1 else f"part {p} of X"
         part = part if isinstance(part, np.ndarray) else np.asarray(part)
         for j in range(0, len(part), LOOKED_AT):
-            refuse_non_finite(part[j : j + LOOKED_AT].astype(np.float64), name, first=j)
+            refuse_non_finite(as_float64(part[j : j + LOOKED_AT]), name, first=j)
     raise ValueError("X has sums of squares that overflow; rescale it")
 
 
@@ -141,7 +175,7 @@ def refuse_flat(data, singular):
         p = flat[0]
         raise DegenerateError(
             f"column {p} of X is constant to working precision, near {data.mean[p]:.6g}; "
-            "remove it, or rescale it if its spread is real"
+            "remove it, or, if its spread is real, subtract its mean and rescale it"
         )
     if singular:
         return
@@ -152,18 +186,11 @@ def refuse_flat(data, singular):
         )
     scales = np.sqrt(variances)
     correlation = data.covariance / scales / scales[:, None]
-    for p in range(1, data.n + 1) if smallest_pivot(correlation) <= 0 else ():
-        if smallest_pivot(correlation[:p, :p]) <= 0:
-            raise DegenerateError(
-                f"column {p - 1} of X is a linear combination of the columns before it; "
-                "remove it, or pass regularisation=1e-3"
-            )
-
-
-def smallest_pivot(correlation):
-    """The smallest squared pivot of a correlation matrix, zero if it is lost in rounding."""
-    try:
-        pivot = np.diagonal(np.linalg.cholesky(correlation)).min() ** 2
-    except np.linalg.LinAlgError:
-        return 0.0
-    return pivot if pivot > 4 * len(correlation) * EPS else 0.0
+    least = 128 * data.n * EPS  # what sums over many samples leave of an exact dependence
+    if smallest_pivot(correlation) <= least:
+        lost = lambda p: smallest_pivot(correlation[:p, :p]) <= least  # noqa: E731
+        p = bisect_left(range(1, data.n), True, key=lost)
+        raise DegenerateError(
+            f"column {p} of X is a linear combination of the columns before it; "
+            "remove it, or pass regularisation=1e-3"
+        )

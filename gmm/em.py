@@ -3,9 +3,10 @@
 import numpy as np
 
 from . import density
-from .checks import DegenerateError, as_responsibilities, as_samples
-from .density import log_joint, log_likelihood
+from .checks import DegenerateError, as_responsibilities, as_samples, refuse_constant
+from .density import finite_sum, log_joint, log_likelihood, reachable
 from .mixture import make_mixture
+from .whitening import refuse_coarse
 
 
 def e_step(X, mixture):
@@ -46,6 +47,7 @@ def m_step(X, responsibilities):
         Bad input, a component without weight, or a covariance that has become singular.
     """
     X = as_samples(X)
+    refuse_constant(X)
     responsibilities = as_responsibilities(responsibilities, len(X))
     counts = weighty(responsibilities.sum(axis=0))  # m_i
     weights = counts / len(X)
@@ -53,6 +55,7 @@ def m_step(X, responsibilities):
     d = X.T - means[:, :, None]  # x_j − μ_i with the new mean, as columns: (k, n, m)
     scatters = (responsibilities.T[:, None, :] * d) @ d.transpose(0, 2, 1)  # Σ_j γ_ji d_ji d_jiᵀ
     covariances = scatters / counts[:, None, None]
+    refuse_coarse(covariances, means)
     return make_mixture(weights, means, covariances)
 
 
@@ -72,10 +75,10 @@ def expected_log_likelihood(X, responsibilities, mixture):
     float
         In nats.
     """
-    joint = log_joint(X, mixture)
-    responsibilities = as_responsibilities(responsibilities, len(joint))
+    joint = reachable(log_joint(X, mixture))
+    responsibilities = as_responsibilities(responsibilities, *joint.shape)
     held = responsibilities > 0  # a label of probability 0 adds nothing
-    return float(np.sum(responsibilities[held] * joint[held]))
+    return finite_sum(responsibilities[held] * joint[held])
 
 
 def lower_bound(X, responsibilities, mixture):
@@ -93,9 +96,10 @@ def lower_bound(X, responsibilities, mixture):
     float
         In nats.
     """
+    expected = expected_log_likelihood(X, responsibilities, mixture)
     q = np.asarray(responsibilities, dtype=float)
     entropy = -np.sum(q[q > 0] * np.log(q[q > 0]))  # 0 ln 0 = 0
-    return expected_log_likelihood(X, responsibilities, mixture) + float(entropy)
+    return expected + float(entropy)
 
 
 def weighty(counts):

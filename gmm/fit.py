@@ -2,14 +2,19 @@
 
 from contextlib import nullcontext
 from functools import partial
-from operator import index
 from typing import NamedTuple
 
 import numpy as np
 
-from .checks import DegenerateError
+from .checks import (
+    DegenerateError,
+    as_generator,
+    as_integer,
+    as_number,
+    refuse_not_callable,
+)
 from .data import as_data
-from .mixture import Mixture, make_mixture
+from .mixture import Mixture, as_mixture
 from .progress import progress_bar
 from .start import random_start
 from .step import Prior, all_sums, next_iterate
@@ -65,9 +70,10 @@ def fit(
     max_iter : int
         At most this many iterations.
     regularisation : float
-        ε ≥ 0. Zero is exact maximum likelihood. Otherwise the maximum a posteriori, as if every
-        component had ε more samples, with covariance D, the variances of the columns of X: the
-        update is (m_i Σ_i + ε D) / (m_i + ε). `Prior` states the prior; `eq-map-update` derives it.
+        ε between 0 and 1e9. Zero is exact maximum likelihood. Otherwise the maximum a posteriori,
+        as if every component had ε more samples, with covariance D, the variances of the columns
+        of X: the update is (m_i Σ_i + ε D) / (m_i + ε). `Prior` states the prior; `eq-map-update`
+        derives it.
     restarts : int
         Runs if `start` is k. A run in which a component collapses is left out, unless all do.
     rng : numpy.random.Generator or int, optional
@@ -77,6 +83,7 @@ def fit(
         example that of a pool of processes.
     callback : callable, optional
         Called as ``callback(t, mixture, log_likelihood)`` at every iterate, the start included.
+        The mixture is the one that EM goes on with: copy what you want to change.
     progress : bool
         Show a bar on the standard error if the fit takes longer than a second. Needs tqdm.
 
@@ -91,8 +98,11 @@ def fit(
     TypeError, ValueError
         Arguments that cannot be used, each named with what to do.
     """
-    check_options(tol, max_iter, regularisation, restarts)
-    start = as_start(start)
+    tol, regularisation = as_number(tol, "tol"), as_number(regularisation, "regularisation", 1e9)
+    max_iter, restarts = as_integer(max_iter, "max_iter", 0), as_integer(restarts, "restarts", 1)
+    if callback is not None:
+        refuse_not_callable(callback, "callback")
+    rng, start = as_generator(rng), as_start(start)
     given = isinstance(start, Mixture)
     data = as_data(X, map, singular=regularisation > 0)
     k = len(start.weights) if given else start
@@ -101,10 +111,9 @@ def fit(
     if given and start.means.shape[1] != data.n:
         raise ValueError(f"X has {data.n} features but start has {start.means.shape[1]}")
     prior = Prior(regularisation, np.diagonal(data.covariance))
-    rng = np.random.default_rng(rng)
     starts = [start] if given else [random_start(data, k, rng) for _ in range(restarts)]
     with progress_bar(data.m, len(starts)) if progress else nullcontext() as bar:
-        observers = [observer for observer in (callback, bar) if observer]
+        observers = [observer for observer in (callback, bar) if observer is not None]
         run = partial(climb, data, tol=tol, max_iter=max_iter, prior=prior, observers=observers)
         return run(start) if given else best_of(starts, run)
 
@@ -155,27 +164,18 @@ def best_of(starts, run):
 
 def as_start(start):
     """A mixture to start from, or the number of components."""
-    if isinstance(start, tuple) and len(start) == 3:
-        mixture = make_mixture(*start)
-        zero = np.flatnonzero(mixture.weights == 0)
-        if len(zero):
-            raise ValueError(
-                f"start.weights[{zero[0]}] is 0, and a weight of 0 stays 0 for ever "
-                "(it is absorbing); leave the component out or give it some weight"
-            )
-        return mixture
-    if isinstance(start, bool) or not hasattr(start, "__index__"):
-        raise TypeError(f"start is {start!r}; pass a Mixture or the number of components")
-    if index(start) < 1:
-        raise ValueError(f"start asks for {start} components; ask for at least one")
-    return index(start)
-
-
-def check_options(tol, max_iter, regularisation, restarts):
-    """Raise for options out of range."""
-    for name, value in (("tol", tol), ("regularisation", regularisation)):
-        if not 0 <= value < np.inf:
-            raise ValueError(f"{name} is {value}; pass a finite number that is not negative")
-    for name, value, least in (("max_iter", max_iter, 0), ("restarts", restarts, 1)):
-        if index(value) < least:
-            raise ValueError(f"{name} is {value}; pass an integer of at least {least}")
+    if isinstance(start, int | np.integer) and not isinstance(start, bool):
+        if start < 1:
+            raise ValueError(f"start asks for {start} components; ask for at least one")
+        return int(start)
+    if not (isinstance(start, list | tuple) and len(start) == 3):
+        hint = "its .mixture, " if isinstance(start, Fit) else ""
+        raise TypeError(f"start is {start!r}; pass {hint}a Mixture or the number of components")
+    mixture = as_mixture(start)
+    zero = np.flatnonzero(mixture.weights == 0)
+    if len(zero):
+        raise ValueError(
+            f"start.weights[{zero[0]}] is 0, and a weight of 0 stays 0 for ever "
+            "(it is absorbing); leave the component out or give it some weight"
+        )
+    return mixture

@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .checks import as_floats, refuse_non_finite
+from .checks import LARGEST, as_floats, refuse_non_finite
+
+EPS = np.finfo(np.float64).eps
 
 
 class Mixture(NamedTuple):
@@ -59,6 +61,18 @@ def make_mixture(weights, means, covariances):
     return Mixture(weights.copy(), means.copy(), covariances)
 
 
+def as_mixture(mixture):
+    """An argument `mixture` as a checked `Mixture` of its own arrays."""
+    if hasattr(mixture, "mixture"):
+        raise TypeError("mixture is the result of a fit; pass its .mixture")
+    if not isinstance(mixture, list | tuple) or len(mixture) != 3:
+        raise TypeError(
+            f"mixture is a {type(mixture).__name__}, not the three arrays of one; "
+            "pass a Mixture, or (weights, means, covariances)"
+        )
+    return make_mixture(*mixture)
+
+
 def as_weights(weights):
     """Weights as a float64 array (k,) on the simplex."""
     weights = as_floats(weights, "weights")
@@ -91,7 +105,7 @@ def as_components(means, covariances):
             + (f", or {k} variances" if n == 1 else "")
         )
     refuse_non_finite(means, "means")
-    refuse_non_finite(covariances, "covariances")
+    refuse_non_finite(covariances, "covariances", largest=LARGEST**2)
     for i, covariance in enumerate(covariances):
         refuse_not_positive_definite(covariance, f"covariances[{i}]")
     return means, (covariances + covariances.transpose(0, 2, 1)) / 2
@@ -107,18 +121,38 @@ def refuse_not_positive_definite(covariance, name):
             "so it is not positive definite; variances are positive"
         )
     scale = np.sqrt(variances)
-    correlation = covariance / scale / scale[:, None]
-    gap = np.abs(correlation - correlation.T)
+    with np.errstate(over="ignore"):
+        correlation = covariance / scale / scale[:, None]
+        gap = np.abs(covariance - covariance.T) / scale / scale[:, None]
     if gap.max() > 1e-8:
         p, q = np.unravel_index(gap.argmax(), gap.shape)
         raise ValueError(
             f"{name} is not symmetric: its entries ({p}, {q}) and ({q}, {p}) are "
             f"{covariance[p, q]} and {covariance[q, p]}; if that is rounding, pass (S + S.T) / 2"
         )
-    smallest = np.linalg.eigvalsh(correlation)[0]
-    if smallest <= len(variances) * np.finfo(float).eps:
+    largest = np.abs(correlation).max()
+    if largest > 1 + 1e-8:
+        raise ValueError(
+            f"{name} is not positive definite: two of its features have the correlation "
+            f"{largest:.3g}; a correlation is at most 1"
+        )
+    if smallest_pivot(correlation) <= 4 * len(correlation) * EPS:
         raise ValueError(
             f"{name} is not positive definite: "
-            f"its correlation matrix has the eigenvalue {smallest:.2g}; "
+            f"its correlation matrix has the eigenvalue {np.linalg.eigvalsh(correlation)[0]:.2g}; "
             "a feature is a linear combination of others: remove it, or merge components"
         )
+
+
+def smallest_pivot(correlation):
+    """The least share of a feature's variance that the features before it do not explain."""
+    try:
+        return np.diagonal(np.linalg.cholesky(correlation)).min() ** 2
+    except np.linalg.LinAlgError:
+        return 0.0
+
+
+def binary_scales(covariances):
+    """Powers of two near the standard deviations, (k, n): units in which nothing is rounded."""
+    variances = np.diagonal(covariances, axis1=1, axis2=2)
+    return np.exp2(np.rint(np.log2(variances) / 2))

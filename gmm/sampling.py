@@ -1,10 +1,9 @@
 """Drawing data from a mixture."""
 
-import operator
-
 import numpy as np
 
-from .mixture import make_mixture
+from .checks import as_generator, as_integer
+from .mixture import as_mixture
 
 
 def sample(mixture, m, rng=None):
@@ -24,11 +23,8 @@ def sample(mixture, m, rng=None):
     labels : ndarray of int, shape (m,)
         The component z_j of each sample.
     """
-    weights, means, covariances = make_mixture(*mixture)
-    m = operator.index(m)
-    if m < 1:
-        raise ValueError(f"m is {m}; ask for at least one sample")
-    rng = np.random.default_rng(rng)
+    weights, means, covariances = as_mixture(mixture)
+    m, rng = as_integer(m, "m", 1), as_generator(rng)
     labels = rng.choice(len(weights), size=m, p=weights / weights.sum())
     X = rng.standard_normal((m, means.shape[1]))
     for i, factor in enumerate(np.linalg.cholesky(covariances)):  # Σ_i = L_i L_iᵀ

@@ -64,7 +64,8 @@ def seeds(Z, k, rng):
     for _ in range(1, k):
         if nearest.max() == 0:
             raise ValueError(
-                f"X has only {len(chosen)} distinct samples but k is {k}; ask for fewer components"
+                f"the {len(Z)} samples of X that the start looks at have {len(chosen)} distinct "
+                f"values, but k is {k}; ask for fewer components, or pass a start"
             )
         drawn = rng.choice(len(Z), size=candidates, p=nearest / nearest.sum())
         after = np.minimum(nearest[:, None], square_distances(Z, Z[drawn]))

@@ -6,11 +6,13 @@ from typing import NamedTuple
 import numpy as np
 
 from .checks import DegenerateError
+from .data import on_parts
 from .mixture import Mixture
 from .sums import Sums, added, em_sums
 from .whitening import prepare
 
 FAR = 100  # a mean that moved by this many standard deviations costs four digits: read again
+PASSES = 8  # from the farthest start that float64 can hold
 
 
 class Prior(NamedTuple):
@@ -43,7 +45,7 @@ class Prior(NamedTuple):
 
 def all_sums(data, gaussians, centres=None):
     """The sums of `em_sums` over all parts."""
-    over_parts = data.map(partial(em_sums, gaussians=gaussians, centres=centres), data.parts)
+    over_parts = on_parts(data, partial(em_sums, gaussians=gaussians, centres=centres))
     sums = Sums(*reduce(added, over_parts))
     if not np.isfinite(sums.log_likelihood):
         raise DegenerateError(
@@ -54,18 +56,31 @@ def all_sums(data, gaussians, centres=None):
 
 
 def next_iterate(data, gaussians, sums, prior):
-    """The M-step and its whiteners; with a second pass about the new means if they are far away."""
-    mixture = maximise(sums, gaussians.means, data.m, prior)
-    try:
-        following = prepare(mixture)
-        shifts = following.whiteners @ (mixture.means - gaussians.means)[:, :, None]
-        if np.square(shifts).sum(axis=1).max() < FAR**2:
-            return mixture, following
-    except DegenerateError:
-        pass  # perhaps only in rounding: look again
-    sums = all_sums(data, gaussians, mixture.means)
-    mixture = maximise(sums, mixture.means, data.m, prior)
+    """The M-step and its whiteners; while the means move far, with another pass about the new ones.
+
+    A pass about centres far away leaves rounding errors in the moments, but finds better centres.
+    """
+    centres = gaussians.means
+    for _ in range(PASSES):
+        mixture = maximise(sums, centres, data.m, prior)
+        try:
+            following = prepare(mixture)
+            if not far(mixture.means - centres, following):
+                return mixture, following
+        except DegenerateError:  # perhaps only in rounding: look again
+            if np.array_equal(mixture.means, centres):
+                raise
+        centres = mixture.means
+        sums = all_sums(data, gaussians, centres)
+    mixture = maximise(sums, centres, data.m, prior)
     return mixture, prepare(mixture)
+
+
+def far(shifts, gaussians):
+    """Whether a mean moved by more than `FAR` of the standard deviations that it has now."""
+    with np.errstate(over="ignore"):
+        squares = np.square(gaussians.whiteners @ shifts[:, :, None]).sum(axis=1)
+    return not squares.max() < FAR**2
 
 
 def maximise(sums, centres, m, prior):

@@ -38,7 +38,8 @@ class Sums(NamedTuple):
 
 def added(a, b):
     """The sums of two parts, from those of each."""
-    return tuple(x + y for x, y in zip(a, b, strict=True))
+    with np.errstate(over="ignore", invalid="ignore"):  # the caller looks for what is not finite
+        return tuple(x + y for x, y in zip(a, b, strict=True))
 
 
 class Gaussians(NamedTuple):

@@ -3,9 +3,8 @@
 import numpy as np
 
 from .checks import DegenerateError
+from .mixture import EPS, binary_scales
 from .sums import Gaussians
-
-EPS = np.finfo(np.float64).eps
 
 
 def prepare(mixture):
@@ -39,12 +38,8 @@ def inverse_factors(covariances, means):
     powers of two, so that nothing is rounded. The factor L is inverted row by row, by forward
     substitution.
     """
-    variances = np.diagonal(covariances, axis1=1, axis2=2)
-    # Below this the coordinates, near the mean, are too coarse to hold the spread.
-    coarse = variances <= (8 * EPS * means) ** 2
-    if coarse.any():
-        raise collapse(int(np.argwhere(coarse)[0, 0]))
-    scales = np.exp2(np.rint(np.log2(variances) / 2))
+    refuse_coarse(covariances, means)
+    scales = binary_scales(covariances)
     L = factors(covariances / scales[:, :, None] / scales[:, None, :])
     W = np.zeros_like(L)
     for p in range(L.shape[1]):
@@ -52,6 +47,14 @@ def inverse_factors(covariances, means):
         W[:, p, :p] = -(L[:, p, None, :p] @ W[:, :p, :p])[:, 0]
         W[:, p] /= L[:, p, p, None]
     return W / scales[:, None, :]
+
+
+def refuse_coarse(covariances, means):
+    """Raise if a spread is so small that the coordinates, near the mean, are too coarse for it."""
+    variances = np.diagonal(covariances, axis1=1, axis2=2)
+    coarse = variances <= (8 * EPS * means) ** 2
+    if coarse.any():
+        raise collapse(int(np.argwhere(coarse)[0, 0]))
 
 
 def factors(covariances):

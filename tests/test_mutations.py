@@ -27,7 +27,7 @@ BUGS = {
     # the density
     "Σ in place of its inverse": Bug(
         "density",
-        "np.linalg.solve(L, d)",
+        "np.linalg.solve(L, d / s)",
         "(L.transpose(0, 2, 1) @ d)",
         ("test_density", "test_density_integrates_to_one_in_a_plane"),
     ),
@@ -36,8 +36,8 @@ BUGS = {
     "the square root of |Σ| twice": Bug("density", "= 2 * np.log(", "= np.log(", PRECISE),
     "standard deviations taken for variances": Bug(
         "density",
-        "L = np.linalg.cholesky(covariances)",
-        "L = covariances",
+        "L = np.linalg.cholesky(covariances / s / s.transpose(0, 2, 1))",
+        "L = covariances / s / s.transpose(0, 2, 1)",
         ("test_density", "test_gaussian_of_one_point_by_hand"),
     ),
     "weights left out of the joint density": Bug(

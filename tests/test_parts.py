@@ -84,6 +84,19 @@ def test_dask_with_unknown_chunks_is_refused():
         gmm.fit(x[x[:, 0] > 1], 2)
 
 
+def test_masked_dask_arrays_are_refused():
+    array = pytest.importorskip("dask.array")
+    X, start = problem(60, 2, 2)
+    masked = array.ma.masked_greater(array.from_array(X, chunks=13), 1)
+    for act in (
+        lambda: gmm.fit(masked, 2),
+        lambda: gmm.fit([masked], 2),
+        lambda: gmm.predict(masked, start),
+    ):
+        with pytest.raises(TypeError, match="masked entries"):
+            act()
+
+
 def test_starts_from_parts_equal_starts_from_the_whole(whole):
     X, _, _ = whole
     a, b = gmm.fit(X, 3, rng=1), gmm.fit(np.split(X, [7, 1000]), 3, rng=1)
