@@ -1,9 +1,8 @@
-"""Sphinx extension: the stylesheet of typefaces, with those that every page needs inside it.
+"""Sphinx extension: the stylesheet of typefaces, with those that most pages need inside it.
 
 A browser that fetches a font by itself shows the page before the font has come, and moves the
 text when it has. Fonts that lie in the stylesheet are there at the first paint: nothing moves.
-Rarer ones (calligraphic letters, very tall brackets) are files that a page fetches when it uses
-them.
+Those that no page of the book uses so far stay files, fetched by a page that does.
 """
 
 import base64
@@ -19,7 +18,8 @@ FACES = (
     ("400-normal", 400, "normal"), ("400-italic", 400, "italic"), ("700-normal", 700, "normal"),
 )
 EMBEDDED = (
-    "Main-Regular", "Main-Bold", "Math-Italic", "Math-BoldItalic", "Size1-Regular", "Size2-Regular",
+    "Main-Regular", "Main-Bold", "Math-Italic", "Math-BoldItalic", "Caligraphic-Regular",
+    "Size1-Regular", "Size2-Regular", "Size3-Regular", "Size4-Regular",
 )
 
 

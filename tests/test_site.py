@@ -7,6 +7,7 @@ import functools
 import http.server
 import itertools
 import json
+import pickle
 import re
 import shutil
 import subprocess
@@ -18,8 +19,12 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "_ext"))
+from appendix_letters import Letter  # noqa: E402
+
 HTML = ROOT / "_build" / "html"
 AXE = Path(__file__).parent / "assets" / "axe.min.js"
 CHROMIUM = next(
@@ -123,6 +128,24 @@ class Anchors(HTMLParser):
 @pytest.fixture(scope="session")
 def anchors(site, pages):
     return {page: Anchors((site / page).read_text(encoding="utf-8")) for page in pages}
+
+
+def test_appendices_and_their_equations_are_counted_by_letters(site):
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    (part,) = (part for part in toc["parts"] if part["caption"] == "Appendices")
+    for letter, entry in zip("ABCDEFGHIJ", part["chapters"], strict=False):
+        page = (site / f"{entry['file']}.html").read_text(encoding="utf-8")
+        assert f'<h1><span class="section-number">{letter}. </span>' in page
+    calculus = (site / "chapters" / "matrix-calculus.html").read_text(encoding="utf-8")
+    equations = re.findall(r'<span class="eqno"><a [^>]*>\(([^)]*)\)', calculus)
+    assert equations == [f"B.{number}" for number in range(1, len(equations) + 1)]
+    assert len(equations) > 30
+
+
+def test_a_letter_is_the_number_that_it_stands_for():
+    """So Sphinx sees no page change its numbering, also after reading its stored environment."""
+    letter = pickle.loads(pickle.dumps(Letter(13, first=12)))
+    assert str(letter) == "B" and letter == 13
 
 
 def test_every_internal_link_resolves(site, anchors):
@@ -242,14 +265,18 @@ def test_the_page_does_not_move_while_it_loads(tab, origin, pages, viewport):
         page.context.close()
 
 
-def test_a_page_is_light(tab, origin, chapters):
+def test_a_page_is_light_and_fetches_no_font_by_itself(tab, origin, chapters):
+    """A font that comes after the first paint moves the text; see `_ext/typefaces.py`."""
     for name in chapters:
         page = tab()
-        sizes = []
-        page.on("response", lambda response, sizes=sizes: sizes.append(len(response.body())))
+        responses = []
+        page.on("response", lambda response, seen=responses: seen.append(response))
         page.goto(origin + name)
         page.wait_for_timeout(100)
-        assert sum(sizes) < 1.5e6, f"{name}: {sum(sizes)} bytes before compression"
+        size = sum(len(response.body()) for response in responses)
+        assert size < 1.5e6, f"{name}: {size} bytes before compression"
+        fonts = [response.url for response in responses if response.url.endswith(".woff2")]
+        assert not fonts, f"{name} uses {fonts}: embed them"
         page.context.close()
 
 
