@@ -29,7 +29,9 @@ def run(tmp_path, capsys, text, *options, name="page.md"):
         (RIGHT, 0), (WRONG, 1), (ILL_TYPED, 1), (UNDECLARED, 1), (UNREADABLE, 2), ("no formula", 0),
         (RIGHT + "\n" + WRONG, 1), (WRONG + "\n" + UNREADABLE, 2),
         ("<!-- check: wrong -->\n\n" + WRONG, 0), ("<!-- check: nonsense -->\n\n" + RIGHT, 2),
-        ("$$\nnever closed\n", 2), ("<!-- check: let never closed\n\n" + RIGHT, 2),
+        ("$$\nnever closed\n", 2), ("\\[\nnever closed\n", 2),
+        ("\\begin{align}\nm = k\n", 2), (RIGHT + "\n\\begin{gather*}\nm = k\n", 2),
+        ("<!-- check: let never closed\n\n" + RIGHT, 2),
     ],
 )  # fmt: skip
 def test_exit_status(tmp_path, capsys, text, status):

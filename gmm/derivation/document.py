@@ -86,13 +86,14 @@ _GITHUB = re.compile(r"\$`(.+?)`\$", re.S)
 _CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
 _COMMENT = re.compile(r"<!--(.*?)-->", re.S)
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)
+_ENVIRONMENTS = "equation|align|gather|multline|eqnarray|alignat|flalign|displaymath"
 _DISPLAY = re.compile(
     r"\$\$(?P<dollars>.+?)\$\$(?:[ \t]*\(\s*(?P<label>[\w:.-]+)\s*\))?"
-    r"|(?P<env>\\begin\{(?P<name>equation|align|gather|multline|eqnarray|alignat|flalign|displaymath)"
-    r"\*?\}.+?\\end\{(?P=name)\*?\})"
+    rf"|(?P<env>\\begin\{{(?P<name>{_ENVIRONMENTS})\*?\}}.+?\\end\{{(?P=name)\*?\}})"
     r"|(?P<slash>\\{1,2})\[(?P<brackets>.+?)(?P=slash)\]",
     re.S,
 )
+_OPENED = re.compile(rf"(?<!\\)\$\$|\\begin\{{(?:{_ENVIRONMENTS})\*?\}}|\\\[")
 _INLINE = re.compile(r"(?<![\\$])\$(?!\s)(?P<body>(?:\\.|[^$\\])+?)(?<![\s\\])\$(?![\d$])"
                      r"|(?P<slash>\\{1,2})\((?P<parens>.+?)(?P=slash)\)", re.S)  # fmt: skip
 _LABEL = re.compile(r"\\label\{([^}]*)\}|\\tag\*?\{([^}]*)\}")
@@ -128,9 +129,9 @@ def formulas(source, file="", cell=0):
             label = inner.group(1) or inner.group(2)
         found.append((match.start(), "display", latex.strip(), label, ""))
     rest = _without(bare, spans)
-    lost = re.search(r"(?<!\\)\$\$", rest)
+    lost = _OPENED.search(rest)
     if lost:
-        found.append((lost.start(), "lost", "", "", "a $$ that is never closed"))
+        found.append((lost.start(), "lost", "", "", f"a {lost.group()} that is never closed"))
         rest = rest[: lost.start()]
     unclosed = re.search(r"<!--\s*check:", bare)
     if unclosed:

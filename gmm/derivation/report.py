@@ -87,7 +87,8 @@ def as_dict(relation):
 
 
 def _because(relation):
-    return f" ({relation.evidence})" if relation.evidence else ""
+    """The evidence in brackets, unless it is all that is known of a formula that is not one."""
+    return f" ({relation.evidence})" if relation.evidence not in ("", relation.lhs) else ""
 
 
 def _markdown_line(relation):
