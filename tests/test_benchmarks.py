@@ -17,6 +17,18 @@ def test_both_programs_make_the_same_iterations():
     assert float(row["gmm_extra_MB"]) < 4
 
 
+def test_measured_rows_replace_the_stored_ones_of_their_size(tmp_path, monkeypatch):
+    table = tmp_path / "speed.csv"
+    old = dict.fromkeys(em.COLUMNS, "1")
+    table.write_text("\n".join(["# before", ",".join(old), ",".join(old.values()), ""]))
+    monkeypatch.setattr(em, "TABLE", table)
+    em.store([old | {"ratio": "7.5"}, old | {"samples": 2}])
+    lines = table.read_text().splitlines()
+    assert lines[0].startswith("# python -m benchmarks.em")
+    assert [line.split(",")[0] for line in lines[-2:]] == ["1", "2"]
+    assert lines[-2].split(",")[em.COLUMNS.index("ratio")] == "7.5"
+
+
 def test_quadratic_features_give_the_same_densities_on_kind_data():
     X, mixture = problem(200, 3, 2)
     joint = variants.quadratic_coefficients(mixture) @ variants.quadratic_features(X.T)
