@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import partial, reduce
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -73,7 +73,7 @@ def as_data(X, map=map, *, singular=False):
     centre = as_float64(np.asarray(parts[0][:1]))[0]
     data = Data(parts, map, m, n, centre, np.zeros((n, n)))
     for _ in range(4):  # about the first sample, then about the mean, until that is near
-        first, second = reduce(added, on_parts(data, partial(plain_sums, centre=data.mean)))
+        first, second = summed(data, partial(plain_sums, centre=data.mean))
         if not (np.isfinite(first).all() and np.isfinite(second).all()):
             refuse_parts(parts)
         shift = first / m
@@ -84,16 +84,19 @@ def as_data(X, map=map, *, singular=False):
     return data
 
 
-def on_parts(data, function):
-    """The results of a function for all parts, by the map of the data."""
+def summed(data, function):
+    """The sums that a function returns for each part, added as they come from the map."""
     results = data.map(function, data.parts)
-    results = list(results) if hasattr(results, "__iter__") else []
-    if len(results) != len(data.parts):
+    total, count = None, 0
+    for result in results if hasattr(results, "__iter__") else ():
+        total = added(total, result) if count else result
+        count += 1
+    if count != len(data.parts):
         raise TypeError(
-            f"map returned {len(results)} results for {len(data.parts)} parts; "
+            f"map returned {count} results for {len(data.parts)} parts; "
             "pass a function that works like the built-in map"
         )
-    return results
+    return total
 
 
 def as_parts(X):

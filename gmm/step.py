@@ -1,14 +1,14 @@
 """One EM iteration from sums: what `fit` repeats."""
 
-from functools import partial, reduce
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from .checks import DegenerateError
-from .data import on_parts
+from .data import summed
 from .mixture import Mixture
-from .sums import Sums, added, em_sums
+from .sums import Sums, em_sums
 from .whitening import prepare
 
 FAR = 100  # a mean that moved by this many standard deviations costs four digits: read again
@@ -45,8 +45,7 @@ class Prior(NamedTuple):
 
 def all_sums(data, gaussians, centres=None):
     """The sums of `em_sums` over all parts."""
-    over_parts = on_parts(data, partial(em_sums, gaussians=gaussians, centres=centres))
-    sums = Sums(*reduce(added, over_parts))
+    sums = Sums(*summed(data, partial(em_sums, gaussians=gaussians, centres=centres)))
     if not np.isfinite(sums.log_likelihood):
         raise DegenerateError(
             "some sample is so far from every component that its log-density overflows; "

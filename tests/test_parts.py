@@ -67,6 +67,16 @@ def test_map_with_pickling(whole):
     assert_same_fit(gmm.fit(np.split(X, 2), start, tol=0, max_iter=12, map=remote), expected)
 
 
+def test_sums_of_parts_are_added_as_they_come():
+    """Not kept: a thousand parts would hold a thousand covariances of every component."""
+    X, start = problem(4000, 2, 40, distance=0.1)
+    tracemalloc.start()
+    gmm.fit(np.split(X, 100), start, max_iter=1, tol=0)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 * 40 * 40 * 8 * 100  # all second moments
+
+
 def test_dask_array(whole):
     array = pytest.importorskip("dask.array")
     X, start, expected = whole
