@@ -39,7 +39,7 @@ pdf: book ## print the whole book into one file
 	$(BIN)/python tools/pdf.py
 
 mutants: $(READY) ## damage every display in many ways; count what the checker notices
-	$(BIN)/python -m gmm.derivation.mutants chapters
+	$(BIN)/python -m book.damage chapters
 
 bench: $(READY) ## EM in gmm against scikit-learn
 	$(BIN)/python -m benchmarks.em --default-threads

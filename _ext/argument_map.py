@@ -1,18 +1,19 @@
 """Sphinx extension: at the top of each chapter, a map of the argument that says "you are here".
 
-The data are in ``argument_map.toml``: which chapter needs which, and where it is drawn. The map
-is two inline drawings of links, one for wide pages and one for phones; the stylesheet shows the
+The data are in ``book/argument_map.toml``: which chapter needs which, and where it is drawn. The
+map is two inline drawings of links, one for wide pages and one for phones; the stylesheet shows the
 one that fits.
 """
 
 import tomllib
 from html import escape
-from pathlib import Path
 from typing import NamedTuple
 
 from docutils import nodes
 
-DATA = Path(__file__).with_suffix(".toml")
+import book
+
+DATA = book.ARGUMENT_MAP
 
 
 # Pixels that an arrow around other boxes needs beside them.

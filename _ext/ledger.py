@@ -1,6 +1,6 @@
 """Sphinx extension: the ledger of all displayed relations, and a mark beside each display.
 
-Every formula of every chapter is decided by `gmm.derivation` while the book is built. What is
+Every formula of every chapter is decided by `linewise` while the book is built. What is
 wrong, undecided or asserts nothing without saying so becomes a Sphinx warning with its place, so
 a strict build fails. The ``{ledger}`` directive shows how each relation was checked; a mark beside
 the number of a display leads to its row. Decisions are kept under the build folder by content.
@@ -17,9 +17,9 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from gmm.derivation import check_file
-from gmm.derivation.document import displays
-from gmm.derivation.mutants import survey
+from book.damage import survey
+from linewise import check_file
+from linewise.document import displays
 
 LOGGER = logging.getLogger(__name__)
 PAGE = "chapters/ledger"

@@ -42,7 +42,7 @@ __all__ = [
 
 
 def __getattr__(name):
-    """Import the parts that need more than NumPy only when they are used."""
-    if name in ("plot", "derivation"):
-        return import_module(f".{name}", __name__)
+    """Import the part that needs more than NumPy only when it is used."""
+    if name == "plot":
+        return import_module(".plot", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gmm.derivation.cli import main
+from linewise.cli import main
 
 RIGHT = "$$\n\\sum_{i=1}^{k}m_i = m\n$$ (eq-right)\n"
 WRONG = "$$\n\\sum_{i=1}^{k}m_i = k\n$$ (eq-wrong)\n"
@@ -156,7 +156,7 @@ def test_a_mistake_in_the_notation_is_named(tmp_path, capsys, name):
 def test_as_a_command(tmp_path):
     page = tmp_path / "page.md"
     page.write_text(WRONG, encoding="utf-8")
-    command = [sys.executable, "-m", "gmm.derivation", str(page)]
+    command = [sys.executable, "-m", "linewise", str(page)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "eq-wrong[0]: refuted" in done.stdout

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 import gmm
-from gmm.derivation.document import displays
-from gmm.derivation.environment import Point, World
-from gmm.derivation.evaluate import evaluate, new_env
-from gmm.derivation.notation import load_notation
-from gmm.derivation.numbers import plain
-from gmm.derivation.reader import read, read_expression
-from gmm.derivation.values import Mat
+from linewise.document import displays
+from linewise.environment import Point, World
+from linewise.evaluate import evaluate, new_env
+from linewise.notation import load_notation
+from linewise.numbers import plain
+from linewise.reader import read, read_expression
+from linewise.values import Mat
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 NOTATION = load_notation()

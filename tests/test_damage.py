@@ -2,7 +2,7 @@
 
 import pytest
 
-from gmm.derivation.mutants.damage import RULES, mutants
+from book.damage import RULES, mutants
 
 GRADIENT = r"""
 \frac{\partial Q(\theta\mid\theta^{(t)})}{\partial\boldsymbol{\mu}_i}

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from gmm.derivation import check, decide, formulas, load_notation
-from gmm.derivation.check import Labels
-from gmm.derivation.session import Session, _ready
+from linewise import check, decide, formulas, load_notation
+from linewise.check import Labels
+from linewise.session import Session, _ready
 
 Q = r"Q(\theta\mid\theta^{(t)})"
 D = r"\mathbf{d}_{ji}"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gmm.derivation import check_file, displays, load_notation, outline, place
+from linewise import check_file, displays, load_notation, outline, place
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("chapters/*.md"), ROOT / "index.md"])

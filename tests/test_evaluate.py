@@ -7,16 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gmm.derivation import gradient, load_notation, real, values
-from gmm.derivation.annotation import parse_notes
-from gmm.derivation.environment import Point
-from gmm.derivation.errors import IllTyped, Undecided, Undefined
-from gmm.derivation.evaluate import evaluate, new_env
-from gmm.derivation.numbers import Dual, exp, log, plain, power, sqrt
-from gmm.derivation.reader import read_expression
-from gmm.derivation.real import Real, tiny
-from gmm.derivation.session import Session
-from gmm.derivation.values import Identity, Mat, Zero, entries
+from linewise import gradient, load_notation, real, values
+from linewise.annotation import parse_notes
+from linewise.environment import Point
+from linewise.errors import IllTyped, Undecided, Undefined
+from linewise.evaluate import evaluate, new_env
+from linewise.numbers import Dual, exp, log, plain, power, sqrt
+from linewise.reader import read_expression
+from linewise.real import Real, tiny
+from linewise.session import Session
+from linewise.values import Identity, Mat, Zero, entries
 
 SIZES = {"m": 3, "k": 2, "n": 2}
 
@@ -209,7 +209,7 @@ def test_dual_numbers_and_differences_agree(latex):
 
 def test_a_wrong_derivative_rule_is_noticed(monkeypatch):
     """The negative control: damage one rule of the dual numbers, and the two must disagree."""
-    from gmm.derivation import evaluate as module
+    from linewise import evaluate as module
 
     def damaged(x):
         if isinstance(x, Dual):
@@ -256,7 +256,7 @@ def test_no_silent_zero():
 def test_the_checker_neither_imports_the_numerical_modules_nor_executes_input():
     folder = Path(gradient.__file__).parent
     forbidden = re.compile(
-        r"from gmm import|import gmm\b|from \.\.(?!derivation)\w+ import (?!general)"
+        r"from gmm import|import gmm\b|import numpy|import sympy"
         r"|\b(?<!\.)(eval|exec|compile|sympify|parse_expr)\("
     )
     for file in folder.glob("*.py"):

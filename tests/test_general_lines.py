@@ -2,10 +2,10 @@
 
 import pytest
 
-from gmm.derivation import general
-from gmm.derivation.environment import World
-from gmm.derivation.notation import load_notation
-from gmm.derivation.reader import read_expression
+from linewise import general
+from linewise.environment import World
+from linewise.notation import load_notation
+from linewise.reader import read_expression
 
 WORLD = World(load_notation())
 S, M, X = r"\boldsymbol{\Sigma}_i", r"\boldsymbol{\mu}_i", r"\mathbf{x}_j"

@@ -5,10 +5,10 @@ from itertools import product
 import pytest
 import sympy as sp
 
-from gmm.derivation.lemmas import LEMMAS, NotProved, prove
-from gmm.derivation.lemmas.core import B as square
-from gmm.derivation.lemmas.core import Sigma as S
-from gmm.derivation.lemmas.core import X, a, b, c, collect, difference, i, j, k, m, mu, n, x
+from book.lemmas import LEMMAS, NotProved, prove
+from book.lemmas.core import B as square
+from book.lemmas.core import Sigma as S
+from book.lemmas.core import X, a, b, c, collect, difference, i, j, k, m, mu, n, x
 
 STEPS = [(name, index) for name in LEMMAS for index in range(len(prove(name).steps))]
 

@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 import sympy as sp
 
-from gmm.derivation import check, check_file
-from gmm.derivation.environment import Point
-from gmm.derivation.evaluate import evaluate, new_env
-from gmm.derivation.lemmas import prove
-from gmm.derivation.lines import LINES, lemma_names
-from gmm.derivation.mutants.damage import mutants
-from gmm.derivation.notation import load_notation
-from gmm.derivation.numbers import plain
-from gmm.derivation.reader import read_expression
-from gmm.derivation.real import real, text
-from gmm.derivation.session import Session
+from book.damage import mutants
+from book.lemmas import prove
+from linewise import check, check_file
+from linewise.environment import Point
+from linewise.evaluate import evaluate, new_env
+from linewise.lines import LINES, lemma_names
+from linewise.notation import load_notation
+from linewise.numbers import plain
+from linewise.reader import read_expression
+from linewise.real import real, text
+from linewise.session import Session
 
 CHAPTERS = sorted((Path(__file__).resolve().parents[1] / "chapters").glob("*.ipynb"))
 SIGNS = {"<=": r"\le", ">=": r"\ge", "=": "="}

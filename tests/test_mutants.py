@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from gmm.derivation import general
-from gmm.derivation.mutants import survey
-from gmm.derivation.mutants.damage import mutants
-from gmm.derivation.mutants.judge import branch, judge
-from gmm.derivation.reader import read
+from book.damage import mutants, survey
+from book.damage.judge import branch, judge
+from linewise import general
+from linewise.reader import read
 
 CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
 PAGES = survey.pages(CHAPTERS)

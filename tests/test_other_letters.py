@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from gmm.derivation import check, check_file, displays
-from gmm.derivation.annotation import KEYWORDS
-from gmm.derivation.notation import KINDS, load_notation
-from gmm.derivation.session import Session
+from linewise import check, check_file, displays
+from linewise.annotation import KEYWORDS
+from linewise.notation import KINDS, load_notation
+from linewise.session import Session
 
 HERE = Path(__file__).parent / "letters"
 GUIDE = HERE.parents[1] / "chapters" / "check-your-own.md"
@@ -93,7 +93,7 @@ def example(tmp_path):
 
 
 def run(folder, *arguments):
-    command = [sys.executable, "-m", "gmm.derivation", "page.md", "--notation", "letters.toml"]
+    command = [sys.executable, "-m", "linewise", "page.md", "--notation", "letters.toml"]
     return subprocess.run(
         [*command, *arguments], cwd=folder, capture_output=True, text=True, timeout=120, check=False
     )

@@ -21,18 +21,18 @@ METADATA = {
 
 
 def normalise(notebook):
-    """Drop what differs from run to run; name each cell after its content."""
+    """Drop what differs from run to run; a cell keeps its name."""
     notebook.metadata = nbformat.from_dict(METADATA)
-    seen = {}
+    seen = set()
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = merged(cell.outputs)
         cell.metadata.pop("execution", None)
         for volatile in ("collapsed", "scrolled", "trusted"):
             cell.metadata.pop(volatile, None)
-        digest = hashlib.sha256((cell.cell_type + cell.source).encode()).hexdigest()[:12]
-        seen[digest] = seen.get(digest, 0) + 1
-        cell.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+        if cell.get("id", "") in {"", *seen}:
+            cell.id = hashlib.sha256(f"{len(seen)}{cell.source}".encode()).hexdigest()[:12]
+        seen.add(cell.id)
     return notebook
 
 

@@ -1,4 +1,4 @@
-"""python -m gmm.derivation"""
+"""python -m linewise"""
 
 import sys
 

@@ -4,11 +4,11 @@ import copy
 import re
 from typing import NamedTuple
 
-from .. import general
-from ..annotation import parse_notes
-from ..errors import CheckError
-from ..reader import read
-from ..tree import ZERO, Node, number
+from linewise import general
+from linewise.annotation import parse_notes
+from linewise.errors import CheckError
+from linewise.reader import read
+from linewise.tree import ZERO, Node, number
 
 _ARROW = re.compile(r"\\(?:Rightarrow|implies|iff|Leftrightarrow|Long)")
 NOTICED = ("refuted", "ill-typed", "undeclared", "undecided", "vacuous")

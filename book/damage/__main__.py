@@ -1,6 +1,6 @@
 """Damage every display of the book and report what the checker missed.
 
-    python -m gmm.derivation.mutants [FOLDER] [--label LABEL ...] [--jobs N] [--all]
+    python -m book.damage [FOLDER] [--label LABEL ...] [--jobs N] [--all]
 
 Results are stored per display and reused while neither the display nor the checker changes; with
 --all everything is done again. Exit status 1 if a mutant was missed without a recorded reason.
@@ -25,7 +25,7 @@ from .survey import (
 
 def main(arguments=None):
     """Run the survey; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m gmm.derivation.mutants")
+    parser = argparse.ArgumentParser(prog="python -m book.damage")
     parser.add_argument("folder", nargs="?", default="chapters")
     parser.add_argument("--label", action="append", default=[], help="only this display")
     parser.add_argument("--jobs", type=int, default=2)

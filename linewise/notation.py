@@ -1,6 +1,6 @@
 """The letters of a document as data: sizes, indices, symbols with their kinds, definitions.
 
-A notation file is TOML; `notation.toml` beside this module is the book's own and the example.
+A notation file is TOML; `book/notation.toml`, the letters of the book, is the example.
 """
 
 import re
@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from .books import installed_book
 from .errors import CheckError, NotationError
 from .grammar import parse
 from .tokens import tokenize
@@ -120,7 +121,7 @@ def load_notation(source=None):
     Parameters
     ----------
     source : path, optional
-        A TOML file; the book's own if omitted.
+        A TOML file; that of the installed book if omitted.
 
     Raises
     ------
@@ -129,8 +130,8 @@ def load_notation(source=None):
     """
     if isinstance(source, Notation):
         return source
-    path = Path(source) if source is not None else Path(__file__).with_name("notation.toml")
-    return _load(path.resolve())
+    path = source if source is not None else installed_book().NOTATION
+    return _load(Path(path).resolve())
 
 
 def parse_kind(text, where):

@@ -1,4 +1,4 @@
-"""The command line: python -m gmm.derivation FILE.. [--notation NOTATION] [--json]."""
+"""The command line: python -m linewise FILE.. [--notation NOTATION] [--json]."""
 
 import argparse
 import json
@@ -20,7 +20,7 @@ def main(arguments=None):
     2 if something is unreadable (a formula, a file or the notation).
     """
     parser = argparse.ArgumentParser(
-        prog="python -m gmm.derivation",
+        prog="python -m linewise",
         description="Decide every displayed relation of notebooks and Markdown pages.",
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help=".ipynb or .md, or a folder")

@@ -1,6 +1,6 @@
 """What you read is what is checked: LaTeX displays, parsed, evaluated and decided.
 
-`check(latex)` judges one formula, `python -m gmm.derivation FILE..` whole pages. Nothing here
+`check(latex)` judges one formula, `python -m linewise FILE..` whole pages. Nothing here
 imports the numerical modules of `gmm`.
 """
 

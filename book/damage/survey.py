@@ -7,11 +7,14 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from ..document import displays
-from ..notation import load_notation
-from ..session import Session
-from .damage import mutants
+import book
+import linewise
+from linewise.document import displays
+from linewise.notation import load_notation
+from linewise.session import Session
+
 from .judge import branch, judge
+from .rules import mutants
 
 HERE = Path(__file__).parent
 SCORE = HERE / "score.json"
@@ -73,13 +76,11 @@ def examine(subject):
 
 def checker_key():
     """A hash of the checker: its code, grammar and notation (not this survey's results)."""
-    root = HERE.parent
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        relevant = path.suffix in (".py", ".lark") or path.name == "notation.toml"
-        if relevant and "lemmas" not in path.parts:
-            digest.update(path.relative_to(root).as_posix().encode())
-            digest.update(path.read_bytes())
+    root = Path(linewise.__file__).parent
+    digest = hashlib.sha256(book.NOTATION.read_bytes())
+    for path in sorted([*root.rglob("*.py"), *root.rglob("*.lark")]):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

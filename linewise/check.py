@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+from .books import installed_book
 from .document import Display, displays
 from .errors import NotationError
 from .notation import load_notation
@@ -95,7 +96,7 @@ def _displays_or_none(file):
 @cache
 def book_labels_table():
     """All labelled displays of the book, if its chapters lie beside the package."""
-    folder = Path(__file__).resolve().parents[2] / "chapters"
+    folder = installed_book().CHAPTERS
     return _table(tuple(sorted(folder.glob("*.ipynb")))) if folder.is_dir() else {}
 
 
