@@ -124,7 +124,7 @@ def quadratic(X, start):
         with np.errstate():
             np.setbufsize(64)
             length = blocks.block_shape(*start.means.shape[::-1])[1]
-            for (x,) in blocks.blocks(X, length):
+            for x, _ in blocks.blocks(X, length):
                 Z = quadratic_features(x)
                 joint = coefficients @ Z
                 sums.normalise(joint)

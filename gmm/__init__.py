@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from .checks import DegenerateError
+from .arguments import DegenerateError
 from .criteria import aic, bic
 from .density import (
     log_density,

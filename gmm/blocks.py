@@ -1,12 +1,27 @@
 """Samples as columns, in blocks that stay in the cache, with aligned arrays to work in."""
 
 from math import prod
+from typing import NamedTuple
 
 import numpy as np
 
 WORKING_NUMBERS = 2**17  # float64 numbers in the working arrays of a block: 1 MiB
 GROUP = 64  # rows of deviations that are treated at once: small components go in groups
 LINE = 64  # bytes in a line of the cache, and in the widest register
+
+
+class Weighted(NamedTuple):
+    """Samples that count more or less than once.
+
+    Attributes
+    ----------
+    samples : array_like, shape (m, n)
+    weights : ndarray, shape (m,)
+        Not negative. A sample of weight 0 is left out.
+    """
+
+    samples: np.ndarray
+    weights: np.ndarray
 
 
 def block_shape(n, k):
@@ -24,7 +39,7 @@ def blocks(part, length, *shapes):
 
     Parameters
     ----------
-    part : array_like, shape (m, n)
+    part : array_like, shape (m, n), or Weighted
         Never written to.
     length : int
         Samples in a block, a multiple of 8; the last block may be shorter.
@@ -33,17 +48,23 @@ def blocks(part, length, *shapes):
 
     Yields
     ------
-    list of ndarray
-        The block, shape (n, b), and the working arrays. All are used again for the next block.
+    list
+        The block, shape (n, b); its weights, shape (b,), or None where every sample counts once;
+        and the working arrays. All but the weights are used again for the next block.
     """
+    part, weights = part if isinstance(part, Weighted) else (part, None)
     part = part if isinstance(part, np.ndarray) else np.asarray(part)
     length = min(length, -(-len(part) // 8) * 8)
     arrays = aligned([(*shape, length) for shape in (part.shape[1:], *shapes)])
     for j in range(0, len(part), length):
         rows = part[j : j + length]
-        cut = [array[..., : len(rows)] for array in arrays]
-        np.copyto(cut[0], rows.T)
-        yield cut
+        here = None if weights is None else weights[j : j + length]
+        if here is not None:
+            rows, here = rows[here > 0], here[here > 0]
+        if len(rows):
+            x, *working = [array[..., : len(rows)] for array in arrays]
+            np.copyto(x, rows.T)
+            yield [x, here, *working]
 
 
 def aligned(shapes):

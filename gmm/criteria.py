@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .checks import as_samples
+from .arguments import as_samples
 from .density import log_likelihood
 from .mixture import as_mixture
 

@@ -7,18 +7,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .blocks import block_shape, blocks
-from .checks import (
+from .arguments import (
     DegenerateError,
     as_float64,
     as_reals,
+    as_sample_weight,
     as_table,
     refuse_masked,
     refuse_non_finite,
     refuse_not_callable,
     refuse_not_real,
 )
-from .mixture import EPS, smallest_pivot
+from .blocks import Weighted, block_shape, blocks
+from .matrices import EPS, smallest_pivot
 from .sums import added
 
 LOOKED_AT = 4096  # samples searched at once for what is not finite
@@ -29,11 +30,13 @@ class Data(NamedTuple):
 
     Attributes
     ----------
-    parts : list of array_like, shape (m_p, n)
+    parts : list of array_like, shape (m_p, n), or of Weighted
     map : callable
         Like the built-in ``map``.
     m, n : int
-        Samples in all, features.
+        Samples in all, those of weight 0 left out, and features.
+    total : float
+        The sum of their weights: m if every sample counts once.
     mean : ndarray, shape (n,)
     covariance : ndarray, shape (n, n)
     """
@@ -42,11 +45,12 @@ class Data(NamedTuple):
     map: Any
     m: int
     n: int
+    total: float
     mean: np.ndarray
     covariance: np.ndarray
 
 
-def as_data(X, map=map, *, singular=False):
+def as_data(X, map=map, sample_weight=None, *, singular=False):
     """Read the data once: check it, count it, take its mean and covariance.
 
     Parameters
@@ -54,6 +58,8 @@ def as_data(X, map=map, *, singular=False):
     X : array_like, shape (m, n) or (m,); list of such with two axes; or dask array
     map : callable
         Applies a function to every part, like the built-in ``map``.
+    sample_weight : array_like, shape (m,), optional
+        How often each sample counts, over all parts.
     singular : bool
         Whether a singular covariance of the data is acceptable.
 
@@ -70,18 +76,39 @@ def as_data(X, map=map, *, singular=False):
     refuse_not_callable(map, "map")
     parts = as_parts(X)
     m, n = sum(len(part) for part in parts), parts[0].shape[1]
-    centre = as_float64(np.asarray(parts[0][:1]))[0]
-    data = Data(parts, map, m, n, centre, np.zeros((n, n)))
+    total = float(m)
+    if sample_weight is not None:
+        weights = as_sample_weight(sample_weight, m)
+        m, total = np.count_nonzero(weights), float(weights.sum())
+        parts = weighted(parts, weights)
+    data = Data(parts, map, m, n, total, first_sample(parts), np.zeros((n, n)))
     for _ in range(4):  # about the first sample, then about the mean, until that is near
         first, second = summed(data, partial(plain_sums, centre=data.mean))
         if not (np.isfinite(first).all() and np.isfinite(second).all()):
             refuse_parts(parts)
-        shift = first / m
-        data = data._replace(mean=data.mean + shift, covariance=second / m - np.outer(shift, shift))
+        shift = first / total
+        covariance = second / total - np.outer(shift, shift)
+        data = data._replace(mean=data.mean + shift, covariance=covariance)
         if np.all(shift**2 <= np.diagonal(data.covariance)):
             break
     refuse_flat(data, singular)
     return data
+
+
+def weighted(parts, weights):
+    """The parts with their share of the sample weights (m,)."""
+    ends = np.cumsum([len(part) for part in parts])
+    return [Weighted(*pair) for pair in zip(parts, np.split(weights, ends[:-1]), strict=True)]
+
+
+def first_sample(parts):
+    """The first sample that counts, as float64, shape (n,)."""
+    for part in parts:
+        part, weights = part if isinstance(part, Weighted) else (part, np.ones(1))
+        if weights.any():
+            j = int(np.flatnonzero(weights)[0])
+            return as_float64(np.asarray(part[j : j + 1]))[0]
+    raise AssertionError("the weights are not all zero")
 
 
 def summed(data, function):
@@ -151,10 +178,10 @@ def plain_sums(part, centre):
     n = len(centre)
     first, second = np.zeros(n), np.zeros((n, n))
     with np.errstate(over="ignore", invalid="ignore"):
-        for (x,) in blocks(part, block_shape(n, 1)[1]):
+        for x, v in blocks(part, block_shape(n, 1)[1]):
             x -= centre[:, None]
-            first += x.sum(axis=1)
-            second += x @ x.T
+            first += x.sum(axis=1) if v is None else x @ v
+            second += x @ x.T if v is None else (x * v) @ x.T
     return first, second
 
 
@@ -162,9 +189,13 @@ def refuse_parts(parts):
     """Raise for the first number that is not finite, or too large."""
     for p, part in enumerate(parts):
         name = "X" if len(parts) == 1 else f"part {p} of X"
+        part, weights = part if isinstance(part, Weighted) else (part, None)
         part = part if isinstance(part, np.ndarray) else np.asarray(part)
         for j in range(0, len(part), LOOKED_AT):
-            refuse_non_finite(as_float64(part[j : j + LOOKED_AT]), name, first=j)
+            rows = as_float64(part[j : j + LOOKED_AT])
+            if weights is not None:
+                rows = np.where(weights[j : j + LOOKED_AT, None] > 0, rows, 0)
+            refuse_non_finite(rows, name, first=j)
     raise ValueError("X has sums of squares that overflow; rescale it")
 
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from .checks import as_floats, as_samples
-from .mixture import as_components, as_mixture, binary_scales
+from .arguments import as_floats, as_samples
+from .matrices import binary_scales
+from .mixture import as_components, as_mixture
 
 
 def log_gaussian(X, means, covariances):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import density
-from .checks import DegenerateError, as_responsibilities, as_samples, refuse_constant
+from .arguments import DegenerateError, as_responsibilities, as_samples, refuse_constant
 from .density import finite_sum, log_joint, log_likelihood, reachable
 from .mixture import make_mixture
 from .whitening import refuse_coarse

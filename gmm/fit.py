@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .checks import (
+from .arguments import (
     DegenerateError,
     as_generator,
     as_integer,
@@ -14,10 +14,10 @@ from .checks import (
     refuse_not_callable,
 )
 from .data import as_data
+from .iteration import Prior, all_sums, next_iterate
 from .mixture import Mixture, as_mixture
 from .progress import progress_bar
 from .start import random_start
-from .step import Prior, all_sums, next_iterate
 from .whitening import prepare
 
 
@@ -47,6 +47,7 @@ def fit(
     X,
     start,
     *,
+    sample_weight=None,
     tol=1e-6,
     max_iter=1000,
     regularisation=0.0,
@@ -65,6 +66,9 @@ def fit(
     start : Mixture or int
         The first iterate, or the number of components k. With k, EM runs from several k-means++
         starts and the best run is returned.
+    sample_weight : array_like, shape (m,), optional
+        How often each sample counts, in the order of the rows over all parts; not negative, not
+        all zero. A sample of weight 2 counts as two equal rows, one of weight 0 is left out.
     tol : float
         Stop when an iteration raises the objective by at most this much per sample, in nats.
     max_iter : int
@@ -104,15 +108,15 @@ def fit(
         refuse_not_callable(callback, "callback")
     rng, start = as_generator(rng), as_start(start)
     given = isinstance(start, Mixture)
-    data = as_data(X, map, singular=regularisation > 0)
+    data = as_data(X, map, sample_weight, singular=regularisation > 0)
     k = len(start.weights) if given else start
-    if data.m < k:
+    if max(data.m, data.total) < k:
         raise ValueError(f"X has {data.m} samples, fewer than the {k} components; use fewer")
     if given and start.means.shape[1] != data.n:
         raise ValueError(f"X has {data.n} features but start has {start.means.shape[1]}")
     prior = Prior(regularisation, np.diagonal(data.covariance))
     starts = [start] if given else [random_start(data, k, rng) for _ in range(restarts)]
-    with progress_bar(data.m, len(starts)) if progress else nullcontext() as bar:
+    with progress_bar(data.total, len(starts)) if progress else nullcontext() as bar:
         observers = [observer for observer in (callback, bar) if observer is not None]
         run = partial(climb, data, tol=tol, max_iter=max_iter, prior=prior, observers=observers)
         return run(start) if given else best_of(starts, run)
@@ -129,7 +133,7 @@ def climb(data, mixture, *, tol, max_iter, prior, observers=()):
             objectives.append(sums.log_likelihood + prior.log_density(gaussians))
             for observe in observers:
                 observe(t, mixture, sums.log_likelihood)
-            converged = t > 0 and settled(objectives, tol * data.m)
+            converged = t > 0 and settled(objectives, tol * data.total)
             if converged or t == max_iter:
                 break
             mixture, gaussians = next_iterate(data, gaussians, sums, prior)

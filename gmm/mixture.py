@@ -4,9 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .checks import LARGEST, as_floats, refuse_non_finite
-
-EPS = np.finfo(np.float64).eps
+from .arguments import LARGEST, as_floats, refuse_non_finite
+from .matrices import EPS, smallest_pivot
 
 
 class Mixture(NamedTuple):
@@ -142,17 +141,3 @@ def refuse_not_positive_definite(covariance, name):
             f"its correlation matrix has the eigenvalue {np.linalg.eigvalsh(correlation)[0]:.2g}; "
             "a feature is a linear combination of others: remove it, or merge components"
         )
-
-
-def smallest_pivot(correlation):
-    """The least share of a feature's variance that the features before it do not explain."""
-    try:
-        return np.diagonal(np.linalg.cholesky(correlation)).min() ** 2
-    except np.linalg.LinAlgError:
-        return 0.0
-
-
-def binary_scales(covariances):
-    """Powers of two near the standard deviations, (k, n): units in which nothing is rounded."""
-    variances = np.diagonal(covariances, axis1=1, axis2=2)
-    return np.exp2(np.rint(np.log2(variances) / 2))

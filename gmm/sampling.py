@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .checks import as_generator, as_integer
+from .arguments import as_generator, as_integer
 from .mixture import as_mixture
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .blocks import Weighted
 from .mixture import Mixture
 
 SUBSAMPLE = 10_000  # samples that seeding looks at; EM itself reads them all
@@ -24,42 +25,58 @@ def random_start(data, k, rng):
     -------
     Mixture
     """
-    rows = subsample(data, max(SUBSAMPLE, 20 * k), rng)
+    rows, weights = subsample(data, max(SUBSAMPLE, 20 * k), rng)
     scales = np.sqrt(np.diagonal(data.covariance))
     Z = (rows - data.mean) / scales
-    centres, labels = lloyd(Z, seeds(Z, k, rng))
-    counts = np.bincount(labels, minlength=k)
+    centres, labels = lloyd(Z, seeds(Z, k, rng, weights), weights)
+    shares = np.bincount(labels, weights, k) / weights.sum() + 1 / len(Z)
     within = Z - centres[labels]
-    shared = within.T @ within / len(Z) + 1e-6 * np.eye(data.n)
+    shared = (within.T * weights) @ within / weights.sum() + 1e-6 * np.eye(data.n)
     return Mixture(
-        (counts + 1) / (counts + 1).sum(),
+        shares / shares.sum(),
         data.mean + centres * scales,
         np.repeat((shared * scales * scales[:, None])[None], k, axis=0),
     )
 
 
 def subsample(data, size, rng):
-    """At most `size` rows, drawn without replacement from all parts, in their order."""
-    chosen = np.sort(rng.choice(data.m, size=min(size, data.m), replace=False))
-    ends = np.cumsum([len(part) for part in data.parts])
+    """At most `size` rows of all parts, in their order, and how often each counts.
+
+    Rows that count alike are drawn without replacement. Of others each is drawn in proportion to
+    its weight, perhaps more than once, and counts as often as it was drawn.
+    """
+    weighted = isinstance(data.parts[0], Weighted)
+    parts = [part if weighted else Weighted(part, None) for part in data.parts]
+    if weighted:
+        counts = np.concatenate([part.weights for part in parts])
+        if data.m > size:
+            counts = rng.multinomial(size, counts / counts.sum()).astype(np.float64)
+        chosen = np.flatnonzero(counts)
+        counts = counts[chosen]
+    else:
+        chosen = np.sort(rng.choice(data.m, size=min(size, data.m), replace=False))
+        counts = np.ones(len(chosen))
+    ends = np.cumsum([len(part.samples) for part in parts])
     rows, begin = [], 0
-    for part, end in zip(data.parts, ends, strict=True):
+    for part, end in zip(parts, ends, strict=True):
         here = chosen[(begin <= chosen) & (chosen < end)] - begin
         if len(here):
-            part = part if isinstance(part, np.ndarray) else np.asarray(part)
-            rows.append(part[here].astype(np.float64))
+            samples = part.samples
+            samples = samples if isinstance(samples, np.ndarray) else np.asarray(samples)
+            rows.append(samples[here].astype(np.float64))
         begin = end
-    return np.concatenate(rows)
+    return np.concatenate(rows), counts
 
 
-def seeds(Z, k, rng):
+def seeds(Z, k, rng, weights=None):
     """k rows of Z (m, n), far from each other: greedy k-means++.
 
     Each next seed is the best of a few candidates, drawn with probability proportional to the
-    squared distance to the seeds so far.
+    squared distance to the seeds so far, times the weights (m,).
     """
+    weights = np.ones(len(Z)) if weights is None else weights
     candidates = 2 + int(np.log(k))
-    chosen = [rng.integers(len(Z))]
+    chosen = [rng.choice(len(Z), p=weights / weights.sum())]
     nearest = square_distances(Z, Z[chosen])[:, 0]
     for _ in range(1, k):
         if nearest.max() == 0:
@@ -67,21 +84,25 @@ def seeds(Z, k, rng):
                 f"the {len(Z)} samples of X that the start looks at have {len(chosen)} distinct "
                 f"values, but k is {k}; ask for fewer components, or pass a start"
             )
-        drawn = rng.choice(len(Z), size=candidates, p=nearest / nearest.sum())
+        chances = nearest * weights
+        drawn = rng.choice(len(Z), size=candidates, p=chances / chances.sum())
         after = np.minimum(nearest[:, None], square_distances(Z, Z[drawn]))
-        best = after.sum(axis=0).argmin()
+        best = (weights @ after).argmin()
         chosen.append(drawn[best])
         nearest = after[:, best]
     return Z[chosen]
 
 
-def lloyd(Z, centres):
+def lloyd(Z, centres, weights=None):
     """Centres (k, n) and labels (m,) after some k-means; a centre without samples stays."""
+    weights = np.ones(len(Z)) if weights is None else weights
+    k = len(centres)
     for _ in range(LLOYD_STEPS):
         labels = square_distances(Z, centres).argmin(axis=1)
-        counts = np.bincount(labels, minlength=len(centres))
-        sums = np.stack([np.bincount(labels, column, len(centres)) for column in Z.T], axis=1)
-        centres = np.where(counts[:, None] > 0, sums / np.maximum(counts, 1)[:, None], centres)
+        counts = np.bincount(labels, weights, k)[:, None]
+        sums = np.stack([np.bincount(labels, weights * column, k) for column in Z.T], axis=1)
+        held = counts > 0
+        centres = np.where(held, sums / np.where(held, counts, 1), centres)
     return centres, square_distances(Z, centres).argmin(axis=1)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .blocks import block_shape, blocks
+from .whitening import Gaussians
 
 STRIP = 16  # rows or columns of a triangle that are multiplied at once
 WIDE = 96  # features from which BLAS's own product for symmetric matrices is faster than strips
@@ -38,25 +39,8 @@ class Sums(NamedTuple):
 
 def added(a, b):
     """The sums of two parts, from those of each."""
-    with np.errstate(over="ignore", invalid="ignore"):  # the caller looks for what is not finite
+    with np.errstate(all="ignore"):  # the caller looks for what is not finite
         return tuple(x + y for x, y in zip(a, b, strict=True))
-
-
-class Gaussians(NamedTuple):
-    """A mixture made ready for evaluation.
-
-    Attributes
-    ----------
-    constants : ndarray, shape (k,)
-        ln α_i − (n/2) ln 2π − ½ ln|Σ_i|.
-    means : ndarray, shape (k, n)
-    whiteners : ndarray, shape (k, n, n)
-        Lower triangular W_i with W_iᵀ W_i = Σ_i⁻¹ / 2.
-    """
-
-    constants: np.ndarray
-    means: np.ndarray
-    whiteners: np.ndarray
 
 
 def em_sums(part, gaussians, centres=None):
@@ -64,8 +48,8 @@ def em_sums(part, gaussians, centres=None):
 
     Parameters
     ----------
-    part : array_like, shape (m, n)
-        Finite real numbers.
+    part : array_like, shape (m, n), or Weighted
+        Finite real numbers. With weights v_j, every term of a sum counts v_j times.
     gaussians : Gaussians
         The current mixture.
     centres : ndarray, shape (k, n), optional
@@ -82,12 +66,12 @@ def em_sums(part, gaussians, centres=None):
     centres = gaussians.means if centres is None else centres
     counts, firsts, seconds = np.zeros(k), np.zeros((k, n)), np.zeros((k, n, n))
     log_likelihood = 0.0
-    with np.errstate(over="ignore", invalid="ignore"):  # the caller looks for what is not finite
+    with np.errstate(all="ignore"):  # the caller looks for what is not finite
         np.setbufsize(64)  # else NumPy copies short broadcast rows into a buffer, at twice the time
-        for x, d, w, r in blocks(part, length, (size, n), (size, n), (k,)):
+        for x, v, d, w, r in blocks(part, length, (size, n), (size, n), (k,)):
             for i in groups:
-                log_joint(x, Gaussians(*(field[i] for field in gaussians)), d, w, out=r[i])
-            log_likelihood += normalise(r)
+                log_joint_columns(x, Gaussians(*(field[i] for field in gaussians)), d, w, out=r[i])
+            log_likelihood += normalise(r, v)
             counts += r.sum(axis=1)
             for i in groups:
                 if not kept:
@@ -96,7 +80,7 @@ def em_sums(part, gaussians, centres=None):
     return Sums(counts, firsts, mirrored(seconds), log_likelihood)
 
 
-def log_joint(x, gaussians, d, w, out):
+def log_joint_columns(x, gaussians, d, w, out):
     """ln(α_i φ(x_j | μ_i, Σ_i)) for a block x (n, b) and some components, to `out`, shape (c, b).
 
     Works in d and w, shape (≥ c, n, b), and leaves the deviations from the means in d.
@@ -121,14 +105,19 @@ def whiten(whiteners, d, out):
     return out
 
 
-def normalise(joint):
-    """Turn log joint densities (k, b) into responsibilities, in place; return Σ_j ln p(x_j | θ)."""
+def normalise(joint, v=None):
+    """Turn log joint densities (k, b) into v_j γ_ji, in place; return Σ_j v_j ln p(x_j | θ).
+
+    Without sample weights v (b,) every v_j is 1.
+    """
     largest = joint.max(axis=0)
     joint -= largest
     np.exp(joint, out=joint)
     total = joint.sum(axis=0)
-    joint *= 1 / total
-    return float(largest.sum() + np.log(total).sum())
+    joint *= (1 if v is None else v) / total
+    if v is None:
+        return float(largest.sum() + np.log(total).sum())
+    return float(v @ (largest + np.log(total)))
 
 
 def add_moments(firsts, seconds, d, r, w):

@@ -1,10 +1,28 @@
 """The inverse Cholesky factor, and the test whether a covariance still is one."""
 
+from typing import NamedTuple
+
 import numpy as np
 
-from .checks import DegenerateError
-from .mixture import EPS, binary_scales
-from .sums import Gaussians
+from .arguments import DegenerateError
+from .matrices import EPS, binary_scales
+
+
+class Gaussians(NamedTuple):
+    """A mixture made ready for evaluation.
+
+    Attributes
+    ----------
+    constants : ndarray, shape (k,)
+        ln α_i − (n/2) ln 2π − ½ ln|Σ_i|.
+    means : ndarray, shape (k, n)
+    whiteners : ndarray, shape (k, n, n)
+        Lower triangular W_i with W_iᵀ W_i = Σ_i⁻¹ / 2.
+    """
+
+    constants: np.ndarray
+    means: np.ndarray
+    whiteners: np.ndarray
 
 
 def prepare(mixture):

@@ -6,7 +6,7 @@ import pytest
 from problems import problem, sklearn_model
 
 import gmm
-from gmm.sums import log_joint
+from gmm.sums import log_joint_columns
 from gmm.whitening import prepare
 
 # The condition number of Σ, the offset of the data, the scale of one component.
@@ -53,7 +53,7 @@ def fast_log_joint(X, mixture):
     """ln(α_i φ(x_j | μ_i, Σ_i)) as `fit` computes it, shape (m, k)."""
     (m, n), k = X.shape, len(mixture.weights)
     d, w = np.empty((2, k, n, m))
-    return log_joint(X.T, prepare(mixture), d, w, out=np.empty((k, m))).T
+    return log_joint_columns(X.T, prepare(mixture), d, w, out=np.empty((k, m))).T
 
 
 def largest_error(values, exact):

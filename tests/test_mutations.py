@@ -94,9 +94,9 @@ BUGS = {
         "whitening", " - n / 2 * np.log(2 * np.pi)", "", (*FAST, "heights")
     ),
     "Σ not re-centred (the old mean)": Bug(
-        "step", " - delta[:, :, None] * delta[:, None, :]", "", (*FAST, "k = n")
+        "iteration", " - delta[:, :, None] * delta[:, None, :]", "", (*FAST, "k = n")
     ),
-    "mean not updated": Bug("step", "centres + delta", "centres", (*FAST, "k = n")),
+    "mean not updated": Bug("iteration", "centres + delta", "centres", (*FAST, "k = n")),
     "last block dropped": Bug(
         "blocks",
         "range(0, len(part), length)",
@@ -105,8 +105,8 @@ BUGS = {
     ),
     "last block not cut to its length": Bug(
         "blocks",
-        "cut = [array[..., : len(rows)] for array in arrays]",
-        "cut = arrays; rows = np.resize(rows, (length, part.shape[1]))",
+        "x, *working = [array[..., : len(rows)] for array in arrays]",
+        "x, *working = arrays; rows = np.resize(rows, (length, part.shape[1]))",
         (*FAST, "more than a block"),
     ),
     "last group dropped": Bug(
@@ -159,7 +159,7 @@ BUGS = {
     ),
     "Q monitored in place of the likelihood": Bug(
         "sums",
-        "log_likelihood += normalise(r)",
+        "log_likelihood += normalise(r, v)",
         "joint = r.copy(); normalise(r); log_likelihood += float(np.sum(r * joint))",
         (*FAST, "heights"),
     ),
@@ -167,7 +167,7 @@ BUGS = {
         "sums", "largest.sum() + np.log(total)", "np.log(total)", (*FAST, "heights")
     ),
     "moments lost to cancellation after a long move": Bug(
-        "step",
+        "iteration",
         "FAR = 100",
         "FAR = np.inf",
         ("test_fit", "test_one_component_is_exact_after_one_iteration", 1e5),
@@ -200,7 +200,7 @@ BUGS = {
         ("test_fit", "test_galton_from_the_lecture_guess", 1),
     ),
     "tolerance for the sum, not per sample": Bug(
-        "fit", "tol * data.m", "tol", ("test_fit", "test_tolerance_is_per_sample", 1e-3)
+        "fit", "tol * data.total", "tol", ("test_fit", "test_tolerance_is_per_sample", 1e-3)
     ),
     "converged at the cap": Bug(
         "fit",
@@ -209,13 +209,13 @@ BUGS = {
         ("test_fit", "test_converged_is_false_at_the_cap"),
     ),
     "a hidden floor under the covariances": Bug(
-        "step",
+        "iteration",
         "covariances = seconds / counts[:, None, None]",
         "covariances = 1e-6 * np.eye(centres.shape[1]) + seconds / counts[:, None, None]",
         (*FAST, "heights"),
     ),
     "prior of fixed size per component": Bug(
-        "step",
+        "iteration",
         "share = (counts / (counts + prior.strength))[:, None, None]",
         "share = 1 / (1 + prior.strength)",
         ("test_regularisation", "test_update_is_stationary_for_the_posterior"),
@@ -223,7 +223,7 @@ BUGS = {
     # starts, samples, criteria
     "seeds drawn uniformly": Bug(
         "start",
-        "p=nearest / nearest.sum()",
+        "p=chances / chances.sum()",
         "p=None",
         ("test_start", "test_greedy_seeding_beats_uniform_and_plain_seeding"),
     ),

@@ -85,7 +85,7 @@ def test_subsample_reaches_every_part():
 
     X = np.arange(60_000.0).reshape(30_000, 2)
     data = as_data([X[:7], X[7:20_000], X[20_000:]], singular=True)
-    rows = subsample(data, 10_000, np.random.default_rng(0))
+    rows, _ = subsample(data, 10_000, np.random.default_rng(0))
     assert len(np.unique(rows[:, 0])) == 10_000
     assert rows[:, 0].max() > 59_000
     np.testing.assert_array_equal(rows[:, 1], rows[:, 0] + 1)

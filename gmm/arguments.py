@@ -163,6 +163,25 @@ def as_responsibilities(responsibilities, m, k=None):
     return r / totals  # what was rounded to float32 sums to one again
 
 
+def as_sample_weight(sample_weight, m):
+    """Sample weights as a float64 array (m,), none negative and not all zero."""
+    weights = as_floats(sample_weight, "sample_weight")
+    if weights.shape != (m,):
+        raise ValueError(
+            f"sample_weight has shape {weights.shape} but X has {m} samples; "
+            f"pass one number per sample, shape ({m},)"
+        )
+    refuse_non_finite(weights, "sample_weight")
+    if weights.min() < 0:
+        j = int(weights.argmin())
+        raise ValueError(f"sample_weight[{j}] is {weights[j]}; a weight is not negative")
+    if not weights.any():
+        raise ValueError("sample_weight is 0 everywhere; give some sample a positive weight")
+    if not 1 / LARGEST < weights.sum() < LARGEST:
+        raise ValueError(f"sample_weight sums to {weights.sum()}; rescale it")
+    return weights
+
+
 def as_number(value, name, largest=np.inf):
     """A finite number that is not negative, as a float."""
     if not isinstance(value, Real):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .checks import DegenerateError
+from .arguments import DegenerateError
 from .data import summed
 from .mixture import Mixture
 from .sums import Sums, em_sums
@@ -61,7 +61,7 @@ def next_iterate(data, gaussians, sums, prior):
     """
     centres = gaussians.means
     for _ in range(PASSES):
-        mixture = maximise(sums, centres, data.m, prior)
+        mixture = maximise(sums, centres, data.total, prior)
         try:
             following = prepare(mixture)
             if not far(mixture.means - centres, following):
@@ -71,7 +71,7 @@ def next_iterate(data, gaussians, sums, prior):
                 raise
         centres = mixture.means
         sums = all_sums(data, gaussians, centres)
-    mixture = maximise(sums, centres, data.m, prior)
+    mixture = maximise(sums, centres, data.total, prior)
     return mixture, prepare(mixture)
 
 
@@ -82,10 +82,10 @@ def far(shifts, gaussians):
     return not squares.max() < FAR**2
 
 
-def maximise(sums, centres, m, prior):
+def maximise(sums, centres, total, prior):
     """The next mixture from sums about centres (k, n); implements `eq-one-pass-covariance`."""
     counts, firsts, seconds, _ = sums
-    empty = np.flatnonzero(counts <= m * np.finfo(np.float64).tiny)
+    empty = np.flatnonzero(counts <= total * np.finfo(np.float64).tiny)
     if len(empty):
         raise DegenerateError(
             f"component {empty[0]} has lost all its weight: no sample gives it any responsibility; "
@@ -96,4 +96,4 @@ def maximise(sums, centres, m, prior):
     if prior.strength:
         share = (counts / (counts + prior.strength))[:, None, None]
         covariances = share * covariances + (1 - share) * np.diag(prior.variances)
-    return Mixture(counts / m, centres + delta, covariances)
+    return Mixture(counts / total, centres + delta, covariances)
