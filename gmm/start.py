@@ -50,7 +50,8 @@ def subsample(data, size, rng):
     if weighted:
         counts = np.concatenate([part.weights for part in parts])
         if data.m > size:
-            counts = rng.multinomial(size, counts / counts.sum()).astype(np.float64)
+            drawn = rng.choice(len(counts), size, p=counts / counts.sum())
+            counts = np.bincount(drawn, minlength=len(counts)).astype(np.float64)
         chosen = np.flatnonzero(counts)
         counts = counts[chosen]
     else:
