@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint lab notebooks serve pdf mutants bench bench-site clean
+.PHONY: help book test lint lab notebooks serve pdf mutants damage-checks bench bench-site clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ pdf: book ## print the whole book into one file
 
 mutants: $(READY) ## damage every display in many ways; count what the checker notices
 	$(BIN)/python -m book.damage chapters
+
+damage-checks: $(READY) ## damage what the chapters assert; report assertions that never fail
+	$(BIN)/python tools/damage_checks.py
 
 bench: $(READY) ## EM in gmm against scikit-learn
 	$(BIN)/python -m benchmarks.em --default-threads
