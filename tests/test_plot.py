@@ -1,5 +1,6 @@
 """Pictures: the same bytes in every run, what they show is what was computed, small files."""
 
+import itertools
 import re
 import subprocess
 import sys
@@ -42,6 +43,9 @@ PICTURES = {
     "trace": lambda: gmm.plot.trace([[0, 0], [1, 1], [1, 2]]),
     "point": lambda: gmm.plot.point(1, 2, r"$\boldsymbol{\mu}_1^{(t)}$"),
     "responsibility_bars": lambda: gmm.plot.responsibility_bars(GAMMA, names=["a", "b"]),
+    "plate": lambda: gmm.plot.plate(),
+    "board": lambda: gmm.plot.board(12, funnels=[(-3.0, 0.5), (3.0, 0.5)]),
+    "density_contours": lambda: gmm.plot.density_contours(PLANE, (-3, 7), (-4, 6)),
     "matrix": lambda: gmm.plot.matrix([[1, -0.25], [0.5, 2]], rows="ab", columns="xy"),
 }
 
@@ -137,6 +141,24 @@ def test_density_curves_are_the_weighted_components_and_their_sum():
     assert np.allclose(first + second, total)
     assert np.allclose(total, np.exp(gmm.log_density(grid, LINE)))
     assert np.isclose(np.trapezoid(first, grid), 0.46, atol=1e-3)
+
+
+def test_the_bars_of_the_board_are_the_shares_of_all_paths():
+    rows, funnels = 6, [(-2.0, 0.25), (3.0, 0.75)]
+    ax = gmm.plot.board(rows, funnels=funnels)
+    ends = {(c, end): 0.0 for c, _ in funnels for end in np.arange(-rows / 2, rows / 2 + 1)}
+    for centre, weight in funnels:
+        for path in itertools.product((-0.5, 0.5), repeat=rows):
+            ends[centre, sum(path)] += weight / 2**rows
+    drawn = [(bar.get_x() + bar.get_width() / 2, bar.get_height()) for bar in ax.patches]
+    expected = [(centre + end, share) for (centre, end), share in ends.items()]
+    assert np.allclose(sorted(drawn), sorted(expected), rtol=1e-12)
+
+
+def test_contours_of_a_density_are_where_it_has_halved_again_and_again():
+    ax = gmm.plot.density_contours(PLANE, (-3, 7), (-4, 6), levels=3)
+    top = np.exp(gmm.log_density(np.mgrid[-3:7:101j, -4:6:101j].reshape(2, -1).T, PLANE)).max()
+    assert np.allclose(ax.collections[0].levels, [top / 8, top / 4, top / 2], rtol=1e-12)
 
 
 def test_ellipse_points_lie_at_the_stated_mahalanobis_distance():

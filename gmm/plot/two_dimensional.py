@@ -66,6 +66,36 @@ def scatter(X, responsibilities=None, ax=None, *, size=14):
     return ax
 
 
+def density_contours(mixture, x_span, y_span, ax=None, *, levels=8, ratio=0.5, resolution=101):
+    """Contour lines of the density of a mixture in the plane (`eq-mixture-density`).
+
+    Parameters
+    ----------
+    mixture : Mixture
+        With n = 2.
+    x_span, y_span : (float, float)
+        Ends of the two axes.
+    ax : matplotlib.axes.Axes, optional
+    levels : int
+        How many lines.
+    ratio : float
+        Height of each line relative to the next one inside; of the last, to the top.
+    resolution : int
+        Grid points per axis.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ax = axes(ax)
+    xs, ys = np.linspace(*x_span, resolution), np.linspace(*y_span, resolution)
+    grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    heights = np.exp(gmm.log_density(grid, mixture)).reshape(resolution, resolution)
+    lines = heights.max() * ratio ** np.arange(levels, 0, -1)
+    ax.contour(xs, ys, heights, lines, colors=INK, linewidths=1.1, linestyles="solid")
+    return ax
+
+
 def ellipses(mixture, ax=None, *, radii=(1.0, 2.0), names=None, fill=True):
     """Covariances as ellipses: the points at Mahalanobis distance `radii` from each mean.
 
