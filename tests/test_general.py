@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from linewise.general.algebra import Algebra, Facts, Index, TooBig, free, fresh
+from linewise.general.algebra import PI, Algebra, Facts, Index, TooBig, free, fresh
 
 SIZES = [{"m": 3, "k": 2, "n": 2}, {"m": 2, "k": 3, "n": 1}, {"m": 1, "k": 2, "n": 3}]
-POSITIVE = frozenset({"g", "w", "f", "pi", "m", "k", "n", "v"})
+POSITIVE = frozenset({"g", "w", "f", "v"})
 FREE = Algebra(Facts(positive=POSITIVE, inverses={"S": "P", "P": "S"}))
 FULL = Algebra(FREE.facts._replace(symmetric=frozenset("SP"), stochastic=frozenset("g")))
 i, l, j = free("i", "k"), free("l", "k"), free("j", "m")
@@ -25,9 +25,9 @@ class World:
         self.point = {name: self.random.randrange(sizes[name.range]) for name in (i, l, j, a, b, c)}
 
     def atom(self, name, args):
-        if name in self.sizes:
-            return self.sizes[name]
-        if name == "pi":
+        if name.startswith("size "):
+            return self.sizes[name[5:]]
+        if name == PI:
             return math.pi
         if name.startswith(("ln ", "prime ")):
             prime = int(name.split()[1])
@@ -95,7 +95,7 @@ def samples(algebra):
         "loglik": algebra.sum(algebra.log(mixture), j),
         "logdet": algebra.add(algebra.atom("lndet S", i), algebra.number(Fraction(2, 3))),
         "root": algebra.power(
-            algebra.scale(algebra.multiply(algebra.atom("w", i), algebra.atom("pi")), 12),
+            algebra.scale(algebra.multiply(algebra.atom("w", i), algebra.atom(PI)), 12),
             Fraction(1, 2)),
         "count": algebra.sum(algebra.atom("g", j, i), j),
         "total": algebra.sum(algebra.sum(algebra.atom("g", j, i), j), i),
@@ -168,7 +168,7 @@ def test_differential_of_inverse_and_determinant():
     lambda A: A.subtract(A.sum(A.atom("g", j, i), j), A.number(1)),
     lambda A: A.subtract(A.log(A.sum(A.atom("w", i), i)), A.sum(A.log(A.atom("w", i)), i)),
     lambda A: A.subtract(A.log(A.atom("x", j, a)), A.log(A.scale(A.atom("x", j, a), -1))),
-    lambda A: A.subtract(A.atom("m"), A.atom("k")),
+    lambda A: A.subtract(A.size("m"), A.size("k")),
 ])
 def test_different_things_do_not_vanish(wrong):
     assert not FULL.vanishes(wrong(FULL))

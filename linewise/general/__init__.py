@@ -1,9 +1,9 @@
 """Lines proved for all m, k and n at once, from the very tree that is displayed.
 
-`equal(world, left, right)` says whether two formulas have the same normal form in index notation.
-True is a proof; False says nothing.
+`prove(world, left, right)` says whether two formulas have the same normal form in index notation,
+and what it kept as letters. A `Proof` is a proof; None says nothing.
 """
 
-from .prove import equal
+from .prove import Proof, equal, prove
 
-__all__ = ["equal"]
+__all__ = ["Proof", "equal", "prove"]

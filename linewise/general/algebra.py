@@ -16,7 +16,9 @@ from itertools import count, permutations, product
 from typing import NamedTuple
 
 BIGGEST = 600  # terms; beyond it the line is left to the other tiers
+HIGHEST = 200  # exponent of a power
 FREE, LABEL = -1, -2
+PI = "number pi"  # a name with a space, which no symbol has
 
 
 class TooBig(Exception):
@@ -115,6 +117,10 @@ class Algebra:
         """One term, in normal form."""
         return self._poly([(coefficient, bounds, factors)])
 
+    def size(self, letter):
+        """A size as a number."""
+        return self.atom(f"size {letter}")
+
     def delta(self, left, right):
         return self._poly([(Fraction(1), (), (Factor("delta", "", (left, right), Fraction(1)),))])
 
@@ -174,6 +180,8 @@ class Algebra:
     def power(self, poly, exponent):
         """A polynomial to a rational power."""
         exponent = Fraction(exponent)
+        if abs(exponent) > HIGHEST:
+            raise TooBig
         if exponent.denominator == 1 and 0 <= exponent <= 4:
             return self.multiply(*[poly] * int(exponent))
         if not poly:
@@ -296,6 +304,10 @@ class Algebra:
                 number *= Fraction(int(name[6:])) ** int(whole)
                 left = [factor._replace(exponent=exponent - whole)] if exponent != whole else []
                 return [(number, tuple(bounds), (*rest, *left))]
+            if kind == "atom" and name[:5] == "size " and name[5:].isdigit():  # of a 2 x 2 matrix
+                raised = self._number_power(Fraction(int(name[5:])), exponent)
+                return [(number * c, (*bounds, *b), (*rest, *f))
+                        for (b, f), c in ((parted(term), c) for term, c in raised)]
             if kind == "pow" and exponent > 0 and exponent.denominator == 1:
                 expanded = self.power(factor.args[0], exponent)
                 return [(c, (*bounds, *b), (*rest, *f))
@@ -336,7 +348,7 @@ class Algebra:
             if left == right:
                 return bounds, rest
             for gone, kept in ((left, right), (right, left)):
-                if gone in bounds:
+                if gone in bounds and not _among(gone, (kept,)) and not _perhaps_absent(kept):
                     moved = [renamed(other, {gone: kept}) for other in rest]
                     return [b for b in bounds if b != gone], self._settled(moved)
         return None
@@ -350,8 +362,8 @@ class Algebra:
             first, second = users
             if self.inverse_of.get(first.name) != second.name:
                 continue
-            if first.args[:-2] != second.args[:-2]:
-                continue
+            if first.args[:-2] != second.args[:-2] or _among(bound, first.args[:-2]):
+                continue  # A_b summed over b itself is no matrix product
             for one, two in ((first, second), (second, first)):
                 loose = self._ends(one, two, bound)
                 if loose is not None:
@@ -377,7 +389,7 @@ class Algebra:
                 (user,) = users
                 if (user.kind == "atom" and user.name in self.facts.stochastic
                         and user.exponent == 1 and user.args[-1] == bound
-                        and bound not in user.args[:-1]):
+                        and not _among(bound, user.args[:-1])):
                     return [b for b in bounds if b != bound], [f for f in factors if f != user]
         return None
 
@@ -427,7 +439,7 @@ class Algebra:
         """A sum whose terms do not depend on the index: the number of its terms."""
         for bound in bounds:
             if not any(_uses(factor, (bound,)) for factor in factors):
-                size = Factor("atom", bound.range, (), Fraction(1))
+                size = Factor("atom", f"size {bound.range}", (), Fraction(1))
                 return [b for b in bounds if b != bound], [*factors, size]
         return None
 
@@ -461,7 +473,8 @@ class Algebra:
             return True
         if factor.kind == "atom":
             known = self.facts.positive, self.facts.logarithms
-            return any(factor.name in names for names in known) or factor.name.startswith("prime ")
+            return (factor.name == PI or factor.name.startswith(("prime ", "size "))
+                    or any(factor.name in names for names in known))
         return factor.kind == "pow" and all(
             coefficient > 0 and all(self.is_positive(f) for f in factors)
             for (_, factors), coefficient in factor.args[0]
@@ -621,6 +634,17 @@ def _frozen(total):
     return tuple(sorted((term, value) for term, value in total.items() if value))
 
 
+def _among(index, arguments):
+    """True if an index is one of the arguments, or the sample of a label among them."""
+    return _uses(Factor("atom", "", tuple(arguments), Fraction(1)), (index,))
+
+
+def _perhaps_absent(index):
+    """True for a fixed value beyond the first: it lies outside a range that is too short."""
+    return index.depth == FREE and index.name.startswith("=") and index.name[1:] not in (
+        "1", index.range)
+
+
 def _uses(factor, indices):
     """True if one of the indices occurs in the factor, at any depth."""
     for argument in factor.args:
@@ -729,8 +753,9 @@ def _seen_from(bound, factor, colors):
 
 
 def _prime_factors(integer):
+    """(prime, times) of the small primes; what is left has large ones only and stays whole."""
     out, prime = [], 2
-    while prime * prime <= integer:
+    while prime * prime <= integer and prime < 1000:
         times = 0
         while integer % prime == 0:
             integer, times = integer // prime, times + 1

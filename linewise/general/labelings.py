@@ -9,6 +9,7 @@ sum for this j changes: W_j is replaced by Σ_i e^g(j,i) h(j, i).
 from fractions import Fraction
 
 from .algebra import FREE, LABEL, Index, fresh, parted, renamed
+from .letters import TOP
 from .value import NotGeneral
 
 
@@ -21,6 +22,9 @@ class Labelings:
 
     def _over(self, term, value):
         bounds, factors = parted(term)
+        own = self.resolve(self.world.model["label"], "", TOP)
+        if any(label.name[:2] != own for factor in factors for label in _labels(factor)):
+            raise NotGeneral("labels of another family")
         plain = [f for f in factors if not _labels(f)]
         others = [f for f in factors if _labels(f) and f.kind != "exp"]
         powers = [f for f in factors if _labels(f) and f.kind == "exp"]

@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 from ..environment import MAX_DEPTH
+from ..errors import CheckError
 from ..reader import read_expression
 from ..tree import Node
-from .algebra import LABEL, Density, Facts, Index, constant, free
+from .algebra import LABEL, PI, Algebra, Density, Facts, Index, TooBig, constant, free
 from .value import ONE, Matrices, NotGeneral, Value
 
 _POSITIVE = {"positive", "count", "probability", "simplex", "stochastic"}
@@ -44,8 +45,8 @@ TOP = Place({}, {}, {}, {})
 class Known:
     """The facts about atoms, filled in as atoms are met; one set for all algebras of a line."""
 
-    def __init__(self, sizes):
-        self.positive, self.symmetric = {"pi", *sizes}, set()
+    def __init__(self):
+        self.positive, self.symmetric = set(), set()
         self.stochastic, self.inverses, self.logarithms = set(), {}, {}
 
     def facts(self, symmetric):
@@ -68,6 +69,9 @@ class Letters(Matrices):
         self.world, self.known = world, known
         self.unfold, self.simplex = unfold, simplex
         self.targets, self.kinds, self.densities = set(), {}, {}
+        self.held, self.seen, self._bases = {}, set(), {}
+        members = world.literals
+        self.single = {*members, *(key for known in members.values() for key in known.values())}
 
     def index(self, node, place, range_=""):
         """The index that an index expression stands for: a letter, a label, or a number."""
@@ -75,6 +79,8 @@ class Letters(Matrices):
             name = node.args[0]
             if name in place.letters:
                 return place.letters[name]
+            if place.depth:
+                raise NotGeneral(f"a definition that leaves the index {name} open")
             range_ = self.world.notation.indices.get(name)
             if not range_:
                 raise NotGeneral(f"the index {name}")
@@ -91,6 +97,7 @@ class Letters(Matrices):
                 return label
             kind = self.world.kind(place_of[0])
             if kind is not None and kind.name == "label":
+                self.seen.add(place_of)
                 size = kind.dims[0] if kind.dims else self.world.component_size()
                 return Index(size, LABEL, (*place_of, family))
         raise NotGeneral("an index that is not a letter")
@@ -135,16 +142,66 @@ class Letters(Matrices):
         """The value of one family member: defined or free."""
         key, tag = self.resolve(key, tag, place)
         kind, definition = self.world.kind(key), self.world.definition(key)
+        if key in self.single:
+            raise NotGeneral("a family whose members have declarations of their own")
         if definition is not None and (kind is None or key in self.unfold):
             if (key, tag) in self.targets:
                 raise NotGeneral("a derivative by a symbol that has a definition")
             return self.unfolded(key, tag, family, definition, (), place)
         if kind is None:
             raise NotGeneral(f"{key} has neither a kind nor a definition")
+        if definition is not None:
+            kind = self.hold(key, tag, kind, place)
         return self.atom_value(key, tag, family, kind)
+
+    def hold(self, key, tag, kind, place):
+        """Keep a defined symbol as a letter; returns its kind, so far as the definition has it.
+
+        That proves the line for the defined value only if nothing around it varies what the
+        definition depends on: a derivative, arguments that are inserted, a label that is summed.
+        """
+        self.held[key] = self.held.get(key, frozenset()) | {tag}
+        varied = {*self.targets, *place.alias, *place.labels}
+        if varied & self.basis(key, tag)[0]:
+            raise NotGeneral(f"{key} depends on what is varied here")
+        return kind if self.basis(key, tag)[1] else _weaker(kind)
+
+    def basis(self, key, tag):
+        """What the definition of a symbol depends on, and whether it has the declared kind."""
+        if (key, tag) not in self._bases:
+            everything = frozenset(self.world.notation.definitions)
+            known = Known()
+            algebra = Algebra(known.facts(False), self.algebra.patience)
+            inner = type(self)(algebra, self.world, known, everything, False)
+            try:
+                fits = inner.keeps_kind(key, tag)
+                found = frozenset(inner.seen)
+            except (NotGeneral, TooBig, CheckError, ZeroDivisionError):
+                fits, keys = False, self.world.deps(Node("sym", key, (), tag)) - {key}
+                tags = {one for _, one in inner.seen} | {"", tag, *self.world.notation.iterate}
+                found = frozenset((name, one) for name in keys for one in tags)
+            self._bases[key, tag] = found, fits
+        return self._bases[key, tag]
+
+    def keeps_kind(self, key, tag):
+        """True if it is proved that a definition has the kind that its symbol is declared with."""
+        kind, ranges = self.world.kind(key), self.world.ranges(key)
+        family = tuple(free(f"#{at}", range_) for at, range_ in enumerate(ranges))
+        value = self.unfolded(key, tag, family, self.world.definition(key), (), TOP)
+        dims = [free(f"#{side}", dim) if dim != ONE else None
+                for side, dim in zip("ab", value.shape or (ONE, ONE), strict=True)]
+        poly = value.entry(*dims)
+        if not value.is_scalar or kind.name not in _POSITIVE:
+            return kind.name in ("real", "vector", "row", "matrix")
+        if kind.name in ("stochastic", "simplex"):
+            full = Algebra(self.known.facts(True), self.algebra.patience)
+            total = full.sum(full.again(poly), family[-1])
+            return self.positive(poly) and full.vanishes(full.subtract(total, full.number(1)))
+        return kind.name in ("positive", "probability") and self.positive(poly)
 
     def atom_value(self, key, tag, family, kind):
         """A free symbol, and what is known of it."""
+        self.seen.add((key, tag))
         if kind.name == "identity":
             return self.identity(kind.dims[0] if kind.dims else "")
         name = f"{key}^{tag}" if tag else key
@@ -289,8 +346,8 @@ class Letters(Matrices):
         form = self.times(self.times(self.transpose(d), self.inverted(spread)), d)
         size = self.algebra.number(1)
         if not spread.is_scalar:
-            size = self.algebra.atom(spread.shape[0])
-        two_pi = self.algebra.log(self.algebra.scale(self.algebra.atom("pi"), 2))
+            size = self.algebra.size(spread.shape[0])
+        two_pi = self.algebra.log(self.algebra.scale(self.algebra.atom(PI), 2))
         parts = [self.algebra.multiply(size, two_pi),
                  self.algebra.log(self.determined(spread).entry(None, None)),
                  form.entry(None, None)]
@@ -299,6 +356,13 @@ class Letters(Matrices):
     def names_of(self, key, tag):
         """The atoms that carry a symbol: itself, its inverse, its determinant."""
         return atoms_of(f"{key}^{tag}" if tag else key)
+
+
+def _weaker(kind):
+    """A kind without the facts that a definition was not shown to have."""
+    if kind.name in _SQUARE:
+        return kind._replace(name="matrix", dims=(kind.dims * 2)[:2])
+    return kind._replace(name="real", dims=()) if kind.name in _POSITIVE else kind
 
 
 def atoms_of(name):

@@ -1,6 +1,9 @@
 """Whether two formulas are equal for all sizes, by their normal forms."""
 
+from typing import NamedTuple
+
 from ..errors import CheckError
+from ..tree import free_indices
 from .algebra import Algebra, TooBig, free
 from .letters import TOP, Known
 from .translate import Translator
@@ -9,8 +12,24 @@ from .value import ONE, NotGeneral
 PATIENCE = 20_000  # well under a second
 
 
-def equal(world, left, right, *, unfold=frozenset(), simplex=False, replace=()):
-    """True if it is proved that `left` equals `right` for all sizes and all values.
+class Proof(NamedTuple):
+    """A proof that two formulas are equal.
+
+    `held` are the keys of the defined symbols that were kept as letters: whatever value they have.
+    It is then a proof for their definitions too: where something in the line varies what such a
+    definition depends on, there is no proof.
+    """
+
+    held: frozenset
+
+
+def equal(world, left, right, **options):
+    """True if there is a `prove`d equality; False says nothing about the line."""
+    return prove(world, left, right, **options) is not None
+
+
+def prove(world, left, right, *, unfold=frozenset(), simplex=False, replace=(), at=()):
+    """A proof that `left` equals `right` for all sizes, wherever both have a value, or None.
 
     Parameters
     ----------
@@ -23,22 +42,32 @@ def equal(world, left, right, *, unfold=frozenset(), simplex=False, replace=()):
     simplex : bool
         Whether symbols of kind simplex sum to one.
     replace : sequence of (Node, Node)
-        Symbols to replace by values in both sides, as an evaluation bar does.
+        Families to replace in both sides: a claimed solution stands for all its members.
+    at : sequence of (Node, Node)
+        Symbols to replace in both sides as an evaluation bar does: an index letter that is free in
+        the line picks one member.
 
     Returns
     -------
-    bool
-        False if it is not proved, which says nothing about the line.
+    Proof or None
+        None says nothing about the line.
     """
-    try:
-        return any(_equal(world, left, right, unfold, simplex, replace, whole)
-                   for whole in (True, False))
-    except (NotGeneral, TooBig, CheckError, ZeroDivisionError, RecursionError):
-        return False
+    free_letters = free_indices(left) | free_indices(right)
+    pairs = [(target, value, True) for target, value in replace]
+    pairs += [(target, value, not free_indices(target) & free_letters) for target, value in at]
+    for whole in (True, False):
+        try:
+            held = _proved(world, left, right, unfold, simplex, pairs, whole)
+        except (NotGeneral, TooBig, CheckError, ZeroDivisionError, RecursionError):
+            return None
+        if held is not None:
+            return Proof(held)
+    return None
 
 
-def _equal(world, left, right, unfold, simplex, replace, whole=True):
-    known = Known(world.notation.sizes)
+def _proved(world, left, right, unfold, simplex, pairs, whole):
+    """The symbols held in a proof, or None."""
+    known = Known()
     plain = Algebra(known.facts(False), PATIENCE)
     translator = Translator(plain, world, known, unfold, simplex, whole)
     sides = []
@@ -46,19 +75,23 @@ def _equal(world, left, right, unfold, simplex, replace, whole=True):
         if node.op == "zero":
             continue
         value = translator.value(node)
-        for target, replacement in replace:
-            value = translator.replaced(value, target, replacement, TOP)
+        for target, replacement, whole_family in pairs:
+            value = translator.replaced(value, target, replacement, TOP, whole_family)
         sides.append(value)
+    if not sides:
+        raise NotGeneral("a zero on both sides")
     shapes = {value.shape for value in sides if value.shape is not None}
     if len(shapes) != 1:
         if not any(node.op == "num" and node.args[0] == 0 for node in (left, right)):
             raise NotGeneral("two sides of different shapes")
         sides = [value for value in sides if not value.is_scalar]  # a literal 0 fits every shape
         shapes = {value.shape for value in sides}
+    if len(shapes) != 1 or None in shapes:
+        raise NotGeneral("two sides of different shapes")
     (shape,) = shapes
     at = [None if dim == ONE else free(f"#{place}", dim) for place, dim in enumerate(shape)]
     full = Algebra(known.facts(True), PATIENCE)
     gap = full.again(sides[0].entry(*at))
     if len(sides) == 2:
         gap = full.subtract(gap, full.again(sides[1].entry(*at)))
-    return full.vanishes(gap)
+    return frozenset(translator.held) if full.vanishes(gap) else None

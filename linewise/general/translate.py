@@ -6,7 +6,7 @@ proved is the displayed line. Whatever it does not know it refuses: that costs a
 """
 
 from ..tree import Node
-from .algebra import fresh, mentions
+from .algebra import PI, fresh, mentions
 from .chance import Chance
 from .labelings import Labelings
 from .letters import TOP, Letters, atoms_of
@@ -36,12 +36,12 @@ class Translator(Letters, Chance, Labelings):
         return self.number(self.algebra.number(node.args[0]))
 
     def _size(self, node, place):
-        return self.number(self.algebra.atom(node.args[0]))
+        return self.number(self.algebra.size(node.args[0]))
 
     def _const(self, node, place):
         if node.args[0] != "pi":
             raise NotGeneral(f"the constant {node.args[0]}")
-        return self.number(self.algebra.atom("pi"))
+        return self.number(self.algebra.atom(PI))
 
     def _identity(self, node, place):
         return self.identity(node.args[0])
@@ -196,7 +196,10 @@ class Translator(Letters, Chance, Labelings):
         if node.op != "rel" or node.args[0] not in ("=", "!="):
             raise NotGeneral("a condition other than equal or different")
         relation, left, right = node.args
-        left, right = self.index(left, place), self.index(right, place)
+        if left.op == "num":
+            left, right = right, left
+        left = self.index(left, place)
+        right = self.index(right, place, left.range)
         if left.range != right.range:
             raise NotGeneral("a condition between indices of different ranges")
         equal = self.algebra.delta(left, right)
@@ -270,6 +273,8 @@ class Translator(Letters, Chance, Labelings):
         kept, self.targets = self.targets, self.targets | {(key, tag)}
         try:
             variable = self.member(key, tag, family, place)
+            if variable.symbol != (self.names_of(key, tag)[0], family):
+                raise NotGeneral("a derivative by something that cannot vary")
             return self.names_of(key, tag)[0], family, variable.shape, self.value(body, place)
         finally:
             self.targets = kept
@@ -278,14 +283,24 @@ class Translator(Letters, Chance, Labelings):
 
     def _at(self, node, place):
         body, pairs = node.args
+        held, self.held = self.held, {}
         value = self.value(body, place)
         for target, replacement in pairs:
-            value = self.replaced(value, target, replacement, place)
+            value = self.replaced(value, target, replacement, place, whole_family=False)
+        self.held |= held
         return value
 
-    def replaced(self, value, target, replacement, place):
-        """`value` with a symbol, or a collection of parameters, replaced by another."""
-        pairs = list(self._replacements(target, replacement, place))
+    def replaced(self, value, target, replacement, place, whole_family=True):
+        """`value` with a symbol, or a collection of parameters, replaced by another.
+
+        An index letter of the target stands for every member, or only for itself.
+        """
+        pairs = list(self._replacements(target, replacement, place, whole_family))
+        gone = {old for old, _ in pairs}
+        for key, tags in self.held.items():
+            for tag in tags:
+                if any(self.names_of(*known)[0] in gone for known in self.basis(key, tag)[0]):
+                    raise NotGeneral(f"{key} depends on what is replaced")
         for old, new in sorted(pairs, key=lambda pair: pair[0] not in self.densities):
             value = Value(value.shape, self._substituting(value.entry, old, new))
         return Value(value.shape, self._complete(value.entry, {old for old, _ in pairs}))
@@ -305,7 +320,7 @@ class Translator(Letters, Chance, Labelings):
 
         return checked
 
-    def _replacements(self, target, replacement, place):
+    def _replacements(self, target, replacement, place, whole_family):
         """(atom, function of its indices) for everything that is replaced."""
         kind = self.world.kind(target.args[0]) if target.op == "sym" else None
         if target.op in ("family", "bundle") or (kind and kind.name in ("bundle", "stack", "rows")):
@@ -327,7 +342,7 @@ class Translator(Letters, Chance, Labelings):
             return
         if target.op != "sym":
             raise NotGeneral("only a symbol can be replaced")
-        yield self._one_replacement(target, replacement, place)
+        yield self._one_replacement(target, replacement, place, whole_family)
 
     def _free_names(self, key, tag):
         kind = self.world.kind(key)
@@ -338,16 +353,19 @@ class Translator(Letters, Chance, Labelings):
         self.kinds[names[0]] = kind
         return names
 
-    def _one_replacement(self, target, replacement, place):
+    def _one_replacement(self, target, replacement, place, whole_family):
         key, tag = self.resolve(target.args[0], target.args[2], place)
         name = self.names_of(key, tag)[0]
         letters = [node.args[0] if node.op == "idx" else None for node in target.args[1]]
         bound = [letter in place.letters for letter in letters]
         if None in letters or any(bound):
             raise NotGeneral("the replacement of one member of a family")
-        variable = self.member(key, tag, self.family(target, place), place)
+        family = self.family(target, place)
+        variable = self.member(key, tag, family, place)
 
         def new(*args):
+            if not whole_family and args[:len(letters)] != family:
+                raise NotGeneral("the replacement of one member of a family")
             inside = dict(zip(letters, args, strict=False))
             value = self.value(replacement, place._replace(letters={**place.letters, **inside}))
             if value.shape != variable.shape:

@@ -64,6 +64,8 @@ class Matrices:
         shape = shapes.pop() if shapes else None
         if shape is not None and shape[0] != shape[1] and None in [v.shape for v in values]:
             raise NotGeneral("an identity beside something that is not square")
+        if shape == (ONE, ONE) and None in [v.shape for v in values]:
+            raise NotGeneral("an identity beside a number")
         return Value(shape, lambda a, b: self.algebra.add(*[v.entry(a, b) for v in values]))
 
     def times(self, left, right):
@@ -105,7 +107,7 @@ class Matrices:
                 return self._scaled(self.power(factor, -1), value.inverse())
         if value.determinant and value.shape is not None:
             def determinant():
-                size = self.algebra.atom(value.shape[0])
+                size = self.algebra.size(value.shape[0])
                 scale = self.algebra.exp(self.algebra.multiply(size, self.algebra.log(factor)))
                 return self.algebra.multiply(scale, value.determinant())
         return Value(value.shape, lambda a, b: self.algebra.multiply(factor, value.entry(a, b)),
