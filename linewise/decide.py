@@ -62,7 +62,7 @@ def _lifted(verdict, world, left, right, setting, unfold=frozenset(), simplex=Fa
     if verdict.verdict != "verified" or setting.fixed:
         return verdict
     try:
-        proved = equal(world, left, right, unfold=unfold, simplex=simplex, replace=setting.at)
+        proved = equal(world, left, right, unfold=unfold, simplex=simplex, at=setting.at)
     except Exception:  # the proof for all sizes is extra; without it the sizes tried remain
         proved = False
     return verdict._replace(general="normal form") if proved else verdict

@@ -63,8 +63,9 @@ class Known:
 class Letters(Matrices):
     """The part of the translator that gives meaning to symbols."""
 
-    def __init__(self, algebra, world, known, unfold, simplex, whole=True):
+    def __init__(self, algebra, world, known, unfold, simplex, whole=True, given=frozenset()):
         super().__init__(algebra)
+        self.given = given  # definitions that are set aside
         self.whole = whole  # keep densities of symbols whole
         self.world, self.known = world, known
         self.unfold, self.simplex = unfold, simplex
@@ -161,6 +162,8 @@ class Letters(Matrices):
         definition depends on: a derivative, arguments that are inserted, a label that is summed.
         """
         self.held[key] = self.held.get(key, frozenset()) | {tag}
+        if key in self.given:
+            return kind
         varied = {*self.targets, *place.alias, *place.labels}
         if varied & self.basis(key, tag)[0]:
             raise NotGeneral(f"{key} depends on what is varied here")

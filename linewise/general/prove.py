@@ -28,7 +28,8 @@ def equal(world, left, right, **options):
     return prove(world, left, right, **options) is not None
 
 
-def prove(world, left, right, *, unfold=frozenset(), simplex=False, replace=(), at=()):
+def prove(world, left, right, *, unfold=frozenset(), given=frozenset(), simplex=False,
+          replace=(), at=()):
     """A proof that `left` equals `right` for all sizes, wherever both have a value, or None.
 
     Parameters
@@ -39,6 +40,9 @@ def prove(world, left, right, *, unfold=frozenset(), simplex=False, replace=(), 
         The two sides; a zero fits every shape.
     unfold : set of str
         Keys of symbols that are both free and defined and are to be taken as defined.
+    given : set of str
+        Keys of such symbols whose definition is set aside: they are given numbers of their kind, as
+        in a step that holds the responsibilities fixed. The proof is not one for their definitions.
     simplex : bool
         Whether symbols of kind simplex sum to one.
     replace : sequence of (Node, Node)
@@ -57,7 +61,7 @@ def prove(world, left, right, *, unfold=frozenset(), simplex=False, replace=(), 
     pairs += [(target, value, not free_indices(target) & free_letters) for target, value in at]
     for whole in (True, False):
         try:
-            held = _proved(world, left, right, unfold, simplex, pairs, whole)
+            held = _proved(world, (left, right), (unfold, simplex, whole, given), pairs)
         except (NotGeneral, TooBig, CheckError, ZeroDivisionError, RecursionError):
             return None
         if held is not None:
@@ -65,13 +69,13 @@ def prove(world, left, right, *, unfold=frozenset(), simplex=False, replace=(), 
     return None
 
 
-def _proved(world, left, right, unfold, simplex, pairs, whole):
+def _proved(world, nodes, options, pairs):
     """The symbols held in a proof, or None."""
     known = Known()
     plain = Algebra(known.facts(False), PATIENCE)
-    translator = Translator(plain, world, known, unfold, simplex, whole)
+    translator = Translator(plain, world, known, *options)
     sides = []
-    for node in (left, right):
+    for node in nodes:
         if node.op == "zero":
             continue
         value = translator.value(node)
@@ -82,7 +86,7 @@ def _proved(world, left, right, unfold, simplex, pairs, whole):
         raise NotGeneral("a zero on both sides")
     shapes = {value.shape for value in sides if value.shape is not None}
     if len(shapes) != 1:
-        if not any(node.op == "num" and node.args[0] == 0 for node in (left, right)):
+        if not any(node.op == "num" and node.args[0] == 0 for node in nodes):
             raise NotGeneral("two sides of different shapes")
         sides = [value for value in sides if not value.is_scalar]  # a literal 0 fits every shape
         shapes = {value.shape for value in sides}

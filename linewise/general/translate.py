@@ -293,12 +293,14 @@ class Translator(Letters, Chance, Labelings):
     def replaced(self, value, target, replacement, place, whole_family=True):
         """`value` with a symbol, or a collection of parameters, replaced by another.
 
-        An index letter of the target stands for every member, or only for itself.
+        An index letter of the target stands for every member, or only for itself. The first is a
+        claimed solution: it equals the symbol, so it may stand for some of its places and not for
+        those inside a definition. The second inserts a value, and must reach all places.
         """
         pairs = list(self._replacements(target, replacement, place, whole_family))
         gone = {old for old, _ in pairs}
-        for key, tags in self.held.items():
-            for tag in tags:
+        for key, tags in self.held.items() if not whole_family else ():
+            for tag in tags if key not in self.given else ():
                 if any(self.names_of(*known)[0] in gone for known in self.basis(key, tag)[0]):
                     raise NotGeneral(f"{key} depends on what is replaced")
         for old, new in sorted(pairs, key=lambda pair: pair[0] not in self.densities):
