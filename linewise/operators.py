@@ -82,7 +82,7 @@ class Operators:
             raise Unreadable("a sum or product without a body", unit.position)
         names = [b.args[0] for b in binders if b.op in ("range", "each")]
         self.bound += names
-        binders = tuple(self.finish_binder(b, sub) for b in binders)
+        binders = (*binders[:-1], self.finish_binder(binders[-1], sub))
         if op == "prod":
             self.check_product_body(body, names)
         node = Node(op, binders, self.term(body))
@@ -179,7 +179,7 @@ class Operators:
     bound_here = ()
 
     def finish_binder(self, binder, sub):
-        """Add the conditions that stand below the sum sign (with the letter now bound)."""
+        """Add the conditions that stand below the sum sign, to the last binder: all are bound."""
         self.bound_here = ()
         if binder.op not in ("range", "each"):
             return binder

@@ -15,7 +15,7 @@ from .lines import lemma_for
 from .numbers import plain
 from .reader import read_expression
 from .real import real, tiny
-from .tree import Node, canonical, free_indices, walk
+from .tree import Node, canonical, free_indices, substituted_letters, walk
 from .values import Mat, Zero, is_number, spoken_shape
 
 SAMPLES = 4
@@ -832,7 +832,7 @@ def _proportional(task):
     letter = variable or _component_letter(world, task.left, free)
     if letter in world.notation.indices:
         other = Node("idx", f"{letter}'")
-        moved = [_swapped(n, {Node("idx", letter): other}) for n in (task.left, task.right)]
+        moved = [substituted_letters(n, {letter: other}) for n in (task.left, task.right)]
         indices = {**world.notation.indices, f"{letter}'": world.notation.indices[letter]}
         world_ = _with_indices(world, indices)
         a = Node("mul", task.left, moved[1])

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from .errors import Undecided
 from .tokens import number_value
 
 
@@ -73,6 +74,58 @@ def _push(arg, stack):
 
 
 BINDERS = {"sum", "prod", "max", "min"}
+_CONDITIONS = {"range": 3, "each": 1, "labelof": 2, "labelings": 2}
+
+
+def parts_of(binder):
+    """The bounds of a binder, which do not see its letter, and its conditions, which do."""
+    start = _CONDITIONS[binder.op]
+    return binder.args[1:start], binder.args[start:]
+
+
+def substituted_letters(node, names):
+    """`node` with free index letters replaced; a bound letter in the way is renamed first.
+
+    Parameters
+    ----------
+    node : Node
+    names : dict of str to Node
+        What stands for each letter.
+    """
+    names = {name: new for name, new in names.items() if name in free_indices(node)}
+    if not names:
+        return node
+    if node.op == "idx":
+        return names[node.args[0]]
+    if node.op not in BINDERS:
+        return Node(node.op, *(_substituted_arg(a, names) for a in node.args))
+    taken = frozenset().union(*map(free_indices, names.values()))
+    used = taken | free_indices(node)
+    binders, body = node.args
+    inner, done = dict(names), []
+    for binder in binders:
+        letter = binder.args[0]
+        bounds, conditions = parts_of(binder)
+        bounds = _substituted_arg(bounds, inner)
+        inner.pop(letter, None)
+        if letter in taken:
+            if binder.op != "range":
+                raise Undecided(f"the bound letter {letter} is in the way; give it another name")
+            new = letter
+            while new in used:
+                new += "°"  # no letter of a page; the binder says its range
+            inner[letter] = Node("idx", new)
+            letter = new
+        done.append(Node(binder.op, letter, *bounds, *_substituted_arg(conditions, inner)))
+    return Node(node.op, tuple(done), substituted_letters(body, inner))
+
+
+def _substituted_arg(arg, names):
+    if isinstance(arg, Node):
+        return substituted_letters(arg, names)
+    if isinstance(arg, tuple):
+        return tuple(_substituted_arg(a, names) for a in arg)
+    return arg
 
 
 def free_indices(node):
@@ -84,7 +137,8 @@ def free_indices(node):
             binders, body = node.args
             free = free_indices(body)
             for binder in reversed(binders):
-                free = (free - {binder.args[0]}) | _free_of(binder.args[1:])
+                bounds, conditions = parts_of(binder)
+                free = ((free | _free_of(conditions)) - {binder.args[0]}) | _free_of(bounds)
             node.free = free
         else:
             node.free = _free_of(node.args)
