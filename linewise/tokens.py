@@ -7,21 +7,12 @@ has: opening a determinant, closing it, or "given".
 
 import re
 from fractions import Fraction
-from typing import NamedTuple
 
 from .errors import Unreadable
+from .rows import CLOSING, MAX_NESTING, OPENING, Token, separated
 
 MAX_LENGTH = 20_000
-MAX_NESTING = 40
 MAX_DIGITS = 400
-
-
-class Token(NamedTuple):
-    """One token: its `kind` (a terminal of the grammar), canonical `value`, `position`."""
-
-    kind: str
-    value: object
-    position: int
 
 
 def tokenize(latex, names=(), macros=None):
@@ -56,14 +47,15 @@ _GREEK = {
     "hbar", "aleph", "Re", "Im", "imath", "jmath"
 }  # fmt: skip
 _SPACE = {
-    r"\,", r"\;", r"\:", r"\!", r"\>", r"\quad", r"\qquad", r"\enspace", r"\thinspace",
+    r"\,", r"\;", r"\:", r"\!", r"\>", r"\thinspace",
     r"\medspace", r"\thickspace", r"\negthinspace", r"\displaystyle", r"\textstyle",
     r"\scriptstyle", r"\limits", r"\nolimits", r"\nonumber", r"\notag", r"\allowbreak",
-    r"\nobreak", r"\mathstrut", r"\strut", r"\hfill", r"\noindent", r"\centering", r"\relax",
+    r"\nobreak", r"\mathstrut", r"\strut", r"\noindent", r"\centering", r"\relax",
     r"\par", r"\null", r"\/", r"\qed", r"\big", r"\Big", r"\bigg", r"\Bigg", r"\bigl",
     r"\Bigl", r"\biggl", r"\Biggl", r"\bigr", r"\Bigr", r"\biggr", r"\Biggr", r"\left",
     r"\right", r"\small", r"\normalsize", r"\hline"
 } | {"\\ ", "\\\n"}  # fmt: skip
+_WIDE = {r"\quad", r"\qquad", r"\enspace", r"\hfill"}  # space between two formulas
 _SIZES_LEFT = {r"\bigl", r"\Bigl", r"\biggl", r"\Biggl", r"\left"}
 _SIZES_RIGHT = {r"\bigr", r"\Bigr", r"\biggr", r"\Biggr", r"\right"}
 _SIZES_MID = {r"\bigm", r"\Bigm", r"\biggm", r"\Biggm", r"\middle"}
@@ -335,7 +327,7 @@ class _Tokenizer:
         elif name in _SIZES_LEFT or name in _SIZES_RIGHT:
             self.skip(end)
             self.delimiter(end, "l" if name in _SIZES_LEFT else "r", name)
-        elif name in (r"\quad", r"\qquad"):
+        elif name in _WIDE:
             self.emit("QUAD", name, start)
         elif name in _SPACE:
             pass
@@ -406,7 +398,9 @@ class _Tokenizer:
         elif name in _DROPPED:
             if self.latex.startswith("*", self.at):
                 self.at += 1
-            self.raw(end, name)
+            length, _ = self.raw(end, name)
+            if name == r"\hspace" and not length.strip().startswith("-"):
+                self.emit("QUAD", name, start)
         elif name == r"\textcolor":
             self.raw(end, name)
             self.argument(end, name)
@@ -599,22 +593,13 @@ def _is_symbol_with_scripts(tokens):
     return True
 
 
-OPENING = {"LPAR", "LBRACK", "LSET", "LBRACE", "LANGLE", "LMATRIX", "LCASES", "LBAR", "LDBAR",
-           "LFLOOR", "LEVAL"}  # fmt: skip
-CLOSING = {"RPAR", "RBRACK", "RSET", "RBRACE", "RANGLE", "RMATRIX", "RCASES", "RBAR", "RDBAR",
-           "RFLOOR", "REVAL"}  # fmt: skip
-_BINARY = {"PLUS", "MINUS", "PM", "MUL", "CIRC", "SLASH", "OTIMES", "SETMINUS", "CUP"}
-_CONTINUES = {"REL", "IMPLIES", "MUL", "CIRC", "SLASH", "OTIMES", "PLUS"}
-_DANGLES = _BINARY | {"REL", "IMPLIES"}
-
-
 def _settle(tokens):
     """Drop layout, settle bars, turn rows and punctuation at the top level into SEP."""
     tokens = _asides(_percent(_brackets_without_partner(tokens)))
     tokens = _bars(tokens)
     tokens = _evaluation_bars(tokens)
     tokens = _merge_arg(tokens)
-    return _separators(tokens)
+    return separated(tokens)
 
 
 def _percent(tokens):
@@ -798,100 +783,4 @@ def _merge_arg(tokens):
             out[-1] = Token("SYM", f"\\mathrm{{arg{word}}}", out[-1].position)
         else:
             out.append(token)
-    return out
-
-
-def _separators(tokens):
-    """Settle rows, commas, words and wide spaces: SEP at the top level, nothing or LSEP inside."""
-    marked, stack = [], []
-    for index, token in enumerate(tokens):
-        kind = token.kind
-        if kind in OPENING:
-            if len(stack) >= MAX_NESTING:
-                message = f"brackets nested deeper than {MAX_NESTING} levels"
-                raise Unreadable(message, token.position)
-            stack.append(kind)
-            marked.append(token)
-        elif kind in CLOSING:
-            if stack:
-                stack.pop()
-            marked.append(token)
-        elif stack and stack[-1] in ("LMATRIX", "LCASES"):
-            _inside_table(token, marked)
-        elif stack:
-            if kind in ("LAYOUT", "AMP", "QUAD", "PERIOD"):
-                continue
-            if kind == "ROW":
-                # A line break inside brackets; in a substack or a set it separates.
-                if _next_kind(tokens, index) not in _CONTINUES | {"MINUS"}:
-                    marked.append(Token("COMMA", ",", token.position))
-            else:
-                marked.append(token)
-        else:
-            _at_top(token, tokens, index, marked)
-    return _tidy(marked)
-
-
-def _inside_table(token, marked):
-    if token.kind == "AMP":
-        marked.append(Token("CELL", "&", token.position))
-    elif token.kind == "ROW":
-        marked.append(Token("NEXTROW", "", token.position))
-    elif token.kind not in ("LAYOUT", "QUAD", "PERIOD"):
-        marked.append(token)
-
-
-def _at_top(token, tokens, index, marked):
-    kind = token.kind
-    if kind in ("COMMA", "SEMI", "TEXT", "PERIOD"):
-        marked.append(Token("SEP", token.value, token.position))
-    elif kind == "COLON":
-        marked.append(Token("SEP", ":", token.position))
-    elif kind in ("QUAD", "LAYOUT"):
-        marked.append(Token("SOFT", "", token.position))
-    elif kind == "ROW":
-        ahead = [t for t in tokens[index + 1 : index + 6] if t.kind not in ("QUAD", "LAYOUT")]
-        amp = bool(ahead) and ahead[0].kind == "AMP"
-        rest = [t for t in ahead if t.kind != "AMP"]
-        if rest and rest[0].kind in ("MINUS", "PM") and amp:
-            return
-        marked.append(Token("SOFT" if not rest else "SEP", "", token.position))
-    elif kind != "AMP":
-        marked.append(token)
-
-
-def _next_kind(tokens, index):
-    for token in tokens[index + 1 :]:
-        if token.kind not in ("AMP", "QUAD", "LAYOUT"):
-            return token.kind
-    return ""
-
-
-def _tidy(tokens):
-    """Drop separators where the formula visibly goes on; one SEP between statements."""
-    out = []
-    for index, token in enumerate(tokens):
-        if token.kind not in ("SEP", "SOFT"):
-            out.append(token)
-            continue
-        ahead = index + 1
-        while ahead < len(tokens) and tokens[ahead].kind in ("SEP", "SOFT"):
-            ahead += 1
-        following = tokens[ahead].kind if ahead < len(tokens) else ""
-        hard = token.kind == "SEP" and token.value not in ("", ",", ".", ";")
-        if following == "" or not out:
-            continue
-        if following in _CONTINUES and not (hard and following == "PLUS"):
-            continue
-        if out[-1].kind in _DANGLES:
-            continue
-        if token.kind == "SOFT" and following == "MINUS":
-            continue
-        if out[-1].kind == "SEP":
-            if not out[-1].value:
-                out[-1] = Token("SEP", token.value, token.position)
-            elif hard:
-                out[-1] = Token("SEP", f"{out[-1].value} {token.value}", token.position)
-            continue
-        out.append(Token("SEP", token.value, token.position))
     return out
