@@ -131,7 +131,13 @@ def load_notation(source=None):
     if isinstance(source, Notation):
         return source
     path = source if source is not None else installed_book().NOTATION
-    return _load(Path(path).resolve())
+    try:
+        path = Path(path).resolve()
+    except TypeError:
+        raise NotationError(
+            f"the notation must be a Notation or the path of a TOML file, not {source!r}"
+        ) from None
+    return _load(path)
 
 
 def parse_kind(text, where):
@@ -166,13 +172,15 @@ def declare(latex, kind, indices, names=()):
         call = None
         if len(pieces) == 2 and pieces[1].kind in ("paren", "bracket"):
             call = pieces[1].value
+            if not all(_is_formal(entry) for entry in call.entries):
+                raise ValueError
         elif len(pieces) != 1:
             raise ValueError
     except (CheckError, ValueError):
         raise NotationError(
             f"the symbol {latex!r} cannot be read; write one symbol with its indices, "
-            r"such as '\gamma_{ji}', 'w_j^{(i)}' or 'f(x)'; a name of several letters such as LL "
-            "must be declared as it is written"
+            r"such as '\gamma_{ji}', 'w_j^{(i)}' or 'f(x)', with symbols as arguments; a name of "
+            "several letters such as LL must be declared as it is written"
         ) from None
     head, subs, sups, tag = signature(unit, indices, latex)
     below = ",".join(x if x.isdigit() else "·" for x in subs)
@@ -181,6 +189,15 @@ def declare(latex, kind, indices, names=()):
     if call is not None:
         key += "(" + ",".join("·" * len(call.entries)) + ")"
     return Declaration(key, head, subs, sups, call, tag, kind, latex)
+
+
+def _is_formal(entry):
+    """True for an argument of a declaration: one symbol, perhaps with a list of them after dots."""
+    if entry is None or isinstance(entry, str) or entry.rels:
+        return False
+    terms = entry.sides[0].terms
+    return len(terms) == 1 and terms[0][0] == "+" and all(
+        p.kind in ("sym", "dots", "paren", "bracket") for p in terms[0][1])
 
 
 def signature(unit, indices, latex):
@@ -202,7 +219,7 @@ def signature(unit, indices, latex):
                 tag += word
             elif inner is not None and _is_letters(inner, indices):
                 sups = _letters(inner, indices, latex)
-            elif inner is not None:
+            elif inner is not None and "?" not in flat(inner):
                 tag += flat(inner)
             else:
                 raise NotationError(
@@ -267,8 +284,8 @@ def parenthesised(listing):
 
 
 def flat(listing):
-    """A short text of a simple listing such as t+1, to serve as a tag."""
-    return "".join(_flat_entry(e) for e in listing.entries)
+    """A short text of a simple listing such as t+1, to serve as a tag; ? for what is not simple."""
+    return ",".join(_flat_entry(e) for e in listing.entries)
 
 
 def _flat_entry(entry):
@@ -277,7 +294,8 @@ def _flat_entry(entry):
     out = ""
     for position, (sign, pieces) in enumerate(entry.sides[0].terms):
         out += sign if sign != "+" or position else ""
-        out += "".join(str(p.value) if p.kind in ("sym", "num") else "?" for p in pieces)
+        plain = [p.kind in ("sym", "num") and not p.scripts for p in pieces]
+        out += "".join(str(p.value) if ok else "?" for p, ok in zip(pieces, plain, strict=True))
     return out
 
 
@@ -312,6 +330,9 @@ def _load(path):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise NotationError(f"there is no notation file {path}") from None
+    except OSError as error:
+        reason = "it is a folder" if path.is_dir() else error.strerror
+        raise NotationError(f"the notation {path} cannot be read: {reason}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise NotationError(
             f"{path.name} is not readable TOML ({error}); write LaTeX in single quotes"
@@ -335,6 +356,7 @@ def notation_from(data, name="notation"):
     for table in _TABLES - {"title", "names"}:
         if not isinstance(data.get(table, {}), dict):
             raise NotationError(f"{name}: [{table}] must be a table")
+    _check_words(data, name)
     sizes = {head: str(text) for head, text in data.get("sizes", {}).items()}
     indices = {}
     for letter, size in data.get("indices", {}).items():
@@ -378,6 +400,7 @@ def notation_from(data, name="notation"):
             symbols.setdefault(declaration.head, []).append(declaration)
         definitions[declaration.key] = Definition(declaration, text, label)
     model = _model(data.get("model"), name)
+    _check_clashes(symbols, sizes, indices, model, name)
     iterates = data.get("iterates", {})
     return Notation(
         title=str(data.get("title", name)),
@@ -392,6 +415,40 @@ def notation_from(data, name="notation"):
         names=names,
         macros={k: str(v) for k, v in data.get("macros", {}).items()},
     )
+
+
+def _check_words(data, name):
+    """Refuse entries that are not text, where text is needed."""
+    names, letters = data.get("names", []), data.get("iterates", {}).get("letters", [])
+    for where, words in (("names", names), ("[iterates] letters", letters)):
+        if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
+            raise NotationError(f'{name}: {where} must be a list of words, such as ["t"]')
+    for table in ("sizes", "indices"):
+        for letter in data.get(table, {}):
+            if not re.fullmatch(r"[A-Za-z]+'*|\\[A-Za-z]+|\\[a-z]+\{[A-Za-z]+\}", letter):
+                raise NotationError(f"{name}: [{table}] {letter!r} is not one letter")
+    for table in ("model", "iterates"):
+        for entry, text in data.get(table, {}).items():
+            if entry not in ("letters", "onehot", "probability") and not isinstance(text, str):
+                raise NotationError(f"{name}: [{table}] {entry}: write a string of LaTeX")
+
+
+def _check_clashes(symbols, sizes, indices, model, name):
+    """Refuse letters with two meanings that no reader could tell apart."""
+    for head, items in symbols.items():
+        bare = [d for d in items if not d.letters and not d.tag]
+        plain = [d for d in bare if d.call is None]
+        other = "an index" if head in indices else "a size" if head in sizes and plain else ""
+        if other and bare:
+            raise NotationError(
+                f"{name}: {head} is {other} and {bare[0].latex} a symbol; give one of them another "
+                "letter"
+            )
+        if model is not None and head in model.heads and plain:
+            raise NotationError(
+                f"{name}: {head} is a symbol and the probability of [model]: {head}(...) could be "
+                'a product; rename the symbol, or write probability = ["P"] in [model]'
+            )
 
 
 def _model(table, name):

@@ -132,7 +132,7 @@ class Symbols:
             if takes_sup and not self.is_iterate(inner):
                 return inner, tag, []
             if self.is_iterate(inner) or takes_sup:
-                return sups, tag + flat(inner), []
+                return sups, tag + self.iterate_tag(inner, position), []
             return sups, tag, [(listing, position)]
         led = self.leading_parentheses(listing)
         if led is not None:
@@ -140,8 +140,15 @@ class Symbols:
             if takes_sup and not self.is_iterate(inner):
                 return inner, tag, [(rest, position)]
             if self.is_iterate(inner):
-                return sups, tag + flat(inner), [(rest, position)]
+                return sups, tag + self.iterate_tag(inner, position), [(rest, position)]
         return sups, tag, [(listing, position)]
+
+    def iterate_tag(self, listing, position):
+        """The text that marks an iterate; what has no simple text would be taken for another."""
+        text = flat(listing)
+        if "?" in text:
+            raise Unreadable("an iterate is marked by letters and numbers, as in ^{(t+1)}", position)
+        return text
 
     def single_transpose(self, listing):
         unit = only_unit(listing)
