@@ -62,8 +62,9 @@ class World:
         self._variants = {}
         self.reader = Reader(notation)
         for items in notation.symbols.values():
-            for one, other in product(items, items):
-                if other.tag and not one.tag and _same_form(one, other):
+            tagged = [d for d in items if d.tag]
+            for one, other in product(items if tagged else (), tagged):
+                if not one.tag and _same_form(one, other):
                     self._variants[one.key, other.tag] = other.key
         self.model = _ready_model(self) if notation.model else None
         self._parameters = None
@@ -335,13 +336,13 @@ def _letters(node):
 
 def _literals(declarations):
     r"""Members with a declaration of their own: {family: {(1,): key of \alpha_1}}."""
-    found = {}
+    found, families = {}, {}
     for one in declarations.values():
-        if not one.letters or not all(x.isdigit() for x in one.letters):
-            continue
-        for other in declarations.values():
-            same = other.head == one.head and len(other.letters) == len(one.letters)
-            if same and other.tag == one.tag and not any(x.isdigit() for x in other.letters):
+        if one.letters and not any(x.isdigit() for x in one.letters):
+            families.setdefault((one.head, len(one.letters), one.tag), []).append(one)
+    for one in declarations.values():
+        if one.letters and all(x.isdigit() for x in one.letters):
+            for other in families.get((one.head, len(one.letters), one.tag), ()):
                 found.setdefault(other.key, {})[tuple(map(int, one.letters))] = one.key
     return found
 

@@ -89,13 +89,13 @@ class Notation(NamedTuple):
     iterate: tuple
     parameters: str
     solves: dict
-    names: tuple
+    names: frozenset
     macros: dict
 
     def extended(self, declarations=(), definitions=(), sizes=(), override=True):
         """A copy with more declarations, definitions and sizes; later ones win."""
         symbols = {head: list(items) for head, items in self.symbols.items()}
-        names = list(self.names)
+        names = []
         for declaration in declarations:
             known = symbols.setdefault(declaration.head, [])
             symbols[declaration.head] = [declaration] + [
@@ -111,7 +111,7 @@ class Notation(NamedTuple):
             symbols=symbols,
             definitions=table,
             sizes={**self.sizes, **dict(sizes)},
-            names=tuple(dict.fromkeys(names)),
+            names=self.names.union(names),
         )
 
 
@@ -372,7 +372,7 @@ def notation_from(data, name="notation"):
         match = re.match(r"[A-Za-z]{2,}", latex)
         if match:
             names.append(match.group())
-    names = tuple(dict.fromkeys(names))
+    names = frozenset(names)
     symbols, keys = {}, {}
     for latex, text in symbol_rows.items():
         where = f"{name}: [symbols] {latex}"
@@ -383,6 +383,9 @@ def notation_from(data, name="notation"):
             if dim not in sizes and not dim.isdigit():
                 raise NotationError(f"{where}: the dimension {dim!r} is not in [sizes]")
         declaration = declare(latex, kind, indices, names)
+        if declaration.key in keys:
+            other = keys[declaration.key].latex
+            raise NotationError(f"{where}: {other} declares the same symbol; keep one of them")
         symbols.setdefault(declaration.head, []).append(declaration)
         keys[declaration.key] = declaration
     definitions = {}

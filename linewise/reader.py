@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from .errors import Unreadable
 from .grammar import parse
-from .notation import only_unit
+from .notation import KINDS, only_unit
 from .operators import Operators
 from .symbols import Symbols
 from .tokens import CLOSING, OPENING, tokenize
-from .tree import ONE, Node, add, mul, neg, number
+from .tree import ONE, Node, add, mul, neg, number, walk
 
 
 class Statement(NamedTuple):
@@ -345,6 +345,13 @@ class Reader(Symbols, Operators):
     def raised(self, node, listing, position):
         """`node` with one superscript: transpose, inverse, both, or a power."""
         operations = self.exponent(listing, position)
+        unit = only_unit(listing)
+        letter = unit is not None and unit.value in ("T", r"\mathbf{T}") and operations != ["T"]
+        if letter and self.is_shaped(node):
+            raise Unreadable(
+                r"T is a letter of its own here, so ^T is a power; write ^{\top} for a transpose",
+                position,
+            )
         for operation in operations:
             if operation == "T":
                 node = Node("transpose", node)
@@ -353,6 +360,11 @@ class Reader(Symbols, Operators):
             else:
                 node = Node("pow", node, operation)
         return node
+
+    def is_shaped(self, node):
+        """True if a vector or a matrix occurs in a formula."""
+        kinds = (self.kind_of(n.args[0]) for n in walk(node) if n.op == "sym")
+        return any(kind is not None and KINDS[kind.name] for kind in kinds)
 
     def exponent(self, listing, position):
         """A superscript as a list of "T", "inv" or a node (a power)."""

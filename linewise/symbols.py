@@ -1,6 +1,7 @@
 """Reading symbols: which family member, iterate, function call or constant a letter means."""
 
 import difflib
+from functools import cached_property
 
 from .errors import Undeclared, Unreadable
 from .notation import KINDS, Notation, flat, only_unit, parenthesised, word_of
@@ -147,7 +148,8 @@ class Symbols:
         """The text that marks an iterate; what has no simple text would be taken for another."""
         text = flat(listing)
         if "?" in text:
-            raise Unreadable("an iterate is marked by letters and numbers, as in ^{(t+1)}", position)
+            message = "an iterate is marked by letters and numbers, as in ^{(t+1)}"
+            raise Unreadable(message, position)
         return text
 
     def single_transpose(self, listing):
@@ -522,11 +524,13 @@ class Symbols:
         return kind is not None and kind.name in ("bundle", "stack", "rows")
 
     def kind_of(self, key):
-        for items in self.notation.symbols.values():
-            for declaration in items:
-                if declaration.key == key:
-                    return declaration.kind
-        return None
+        return self.kinds.get(key)
+
+    @cached_property
+    def kinds(self):
+        """The kind of each declared symbol, by key."""
+        items = self.notation.symbols.values()
+        return {d.key: d.kind for declarations in items for d in reversed(declarations)}
 
     def bare_call(self, declaration, subs, sups, tag):
         """A function without its arguments, as in dQ/dmu: applied to its own formal arguments."""

@@ -7,6 +7,7 @@ has: opening a determinant, closing it, or "given".
 
 import re
 from fractions import Fraction
+from functools import cache
 
 from .errors import Unreadable
 from .rows import CLOSING, MAX_NESTING, OPENING, Token, separated
@@ -134,7 +135,7 @@ class _Tokenizer:
 
     def __init__(self, latex, names, macros):
         self.latex = latex
-        self.names = sorted(names, key=len, reverse=True)
+        self.names = names if isinstance(names, frozenset) else frozenset(names)
         self.macros = macros
         self.macro_depth = 0
         self.out = []
@@ -215,8 +216,9 @@ class _Tokenizer:
             raise Unreadable(f"the character {char!r} has no meaning here", start)
 
     def letter(self, start):
-        for name in self.names:
-            if not self.style and self.latex.startswith(name, start):
+        for length in () if self.style else _lengths(self.names):
+            name = self.latex[start : start + length]
+            if name in self.names:
                 self.at = start + len(name)
                 self.emit("SYM", name, start)
                 return
@@ -561,6 +563,12 @@ class _Tokenizer:
                     )
                 return match.start(), match.end()
         raise Unreadable(f"\\begin{{{name}}} is never closed", start)
+
+
+@cache
+def _lengths(names):
+    """How long names are, the longest first."""
+    return sorted({len(name) for name in names}, reverse=True)
 
 
 def _is_system(tokens, name):
