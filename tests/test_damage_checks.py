@@ -90,6 +90,13 @@ def test_a_damage_changes_one_place_and_not_the_original():
     assert len(changed) == len(set(changed))
 
 
+def test_a_name_is_taken_for_another_that_stands_in_the_same_role():
+    module = ast.parse("assert f(new, 1) and not f(old, 1) and new.means != old.means")
+    changed = {ast.unparse(damage.module) for damage in damages.damages(module)}
+    assert "assert f(new, 1) and (not f(new, 1)) and (new.means != old.means)" in changed
+    assert "assert f(new, 1) and (not f(old, 1)) and (old.means != old.means)" in changed
+
+
 def test_an_assertion_that_never_fails_makes_the_exit_status_one(tmp_path, capsys):
     for name, cell in {"good": "a = 2 + 2\nassert a == 4", "bad": "assert [2] != 3"}.items():
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])

@@ -1,4 +1,4 @@
-"""Small damages to a piece of Python: a number, a sign, an operator, a transpose, an inverse.
+"""Small damages to Python: a number, a sign, an operator, a transpose, an inverse, a wrong name.
 
 What an assertion *claims* is left alone: its comparison, what it compares with if no name stands
 there, and its tolerances. Only the formula before it or inside it is damaged. An assertion that
@@ -18,6 +18,7 @@ RELATIONS = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE,
 DROPPED = {"T", "I", "inv", "sqrt", "log", "exp", "abs"}
 EXCHANGED = {"mean": "sum", "sum": "mean", "max": "min", "min": "max", "zeros": "ones",
              "ones": "zeros", "var": "std", "std": "var"}  # fmt: skip
+MODULES = {"np", "sp", "gmm", "plt"}
 LINES = ("2 + 2 = 4", "2 + 2 = 5")  # what `check` is given instead: a true line and a false one
 
 
@@ -31,8 +32,10 @@ class Damage(NamedTuple):
 
 def damages(module):
     """Every damaged copy of a module, one damage in each."""
-    for number, (node, asserted, *_) in enumerate(_places(module)):
-        for other in _alternatives(node, asserted):
+    places, names = _places(module), _confusable(module)
+    for number, (node, asserted, parent, field, index) in enumerate(places):
+        confused = [ast.Name(name, ast.Load()) for name in names(node, parent, field, index)]
+        for other in _alternatives(node, asserted) + confused:
             damaged = copy.deepcopy(module)
             _, _, parent, field, index = _places(damaged)[number]
             _put(parent, field, index, other)
@@ -71,6 +74,26 @@ def _places(module):
 
     walk(module, False, False)
     return found
+
+
+def _confusable(module):
+    """What may be taken for a name: `new` for `old` if both `new.means` and `old.means` occur."""
+    groups = {}
+    for node, _, *address in _places(module):
+        groups.setdefault(_role(node, *address), set()).add(getattr(node, "id", None))
+    groups.pop(None, None)
+    return lambda node, *address: sorted(
+        groups.get(_role(node, *address), set()) - {getattr(node, "id", None)}
+    )
+
+
+def _role(node, parent, field, index):
+    """Where a name stands: before an attribute, or as an argument of a function."""
+    if not isinstance(node, ast.Name) or node.id in MODULES:
+        return None
+    if isinstance(parent, ast.Call) and field == "args":
+        return ast.unparse(parent.func), index
+    return parent.attr if isinstance(parent, ast.Attribute) else None
 
 
 def _left_alone(parent, child):
