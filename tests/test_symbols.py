@@ -21,33 +21,11 @@ PIECE = re.compile(
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 ACCENT = r"widehat|hat|tilde|bar|overline"
 FONT = r"mathbf|boldsymbol|mathcal|mathrm|mathbb"
-GREEK = [
-    "alpha",
-    "beta",
-    "gamma",
-    "delta",
-    "epsilon",
-    "eta",
-    "theta",
-    "lambda",
-    "mu",
-    "nu",
-    "pi",
-    "rho",
-    "sigma",
-    "tau",
-    "phi",
-    "psi",
-    "omega",
-    "Gamma",
-    "Delta",
-    "Theta",
-    "Lambda",
-    "Sigma",
-    "Phi",
-    "Psi",
-    "Omega",
-]
+GREEK = re.findall(
+    r"\w+",
+    "alpha beta gamma delta epsilon eta theta lambda mu nu pi rho sigma tau phi psi omega "
+    "Gamma Delta Theta Lambda Sigma Phi Psi Omega",
+)
 WORDS = re.compile(
     r"\\(?:text|operatorname\*?|begin|end|mathrm|tag)\{[^}]*\}|\\(?:left|right|[bB]igg?[lrm]?)\b\.?"
 )
