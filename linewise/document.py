@@ -2,10 +2,12 @@
 
 import json
 import re
+from bisect import bisect_left
 from pathlib import Path
 from typing import NamedTuple
 
 from .errors import NotationError
+from .markdown import between, blank, plain
 
 SETTING_WORDS = frozenset([
     "if", "let", "suppose", "assume", "assuming", "when", "whenever", "where", "with", "for",
@@ -72,30 +74,11 @@ def _markdown_cells(text, path):
         raise NotationError(f"{path} is not a notebook (nbformat 4)") from None
 
 
-_FENCE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?(?:^\1[`~]*\s*$|\Z)", re.M | re.S)
-_MATH_FENCE = re.compile(
-    r"^[ \t]*(`{3,}|:{3,}|~{3,})(?:\{math\}|math\b)([^\n]*)\n(.*?)^[ \t]*\1[`:~]*[ \t]*$",
-    re.M | re.S,
-)
-_DIRECTIVE = re.compile(r"^[ \t]*(`{3,}|~{3,})\{([\w:-]+)\}[^\n]*$", re.M)
-_CODE_DIRECTIVES = {"code-cell", "code-block", "code", "sourcecode", "literalinclude", "raw",
-                    "mermaid", "parsed-literal", "eval-rst", "highlight", "prompt", "bibliography",
-                    "toctree"}  # fmt: skip
-_QUOTE = re.compile(r"(?:\A|(?<=\n\n))(?:[ \t]*>[^\n]*(?:\n|\Z))+")
-_GITHUB = re.compile(r"\$`(.+?)`\$", re.S)
-_CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
-_COMMENT = re.compile(r"<!--(.*?)-->", re.S)
-_FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)
 _ENVIRONMENTS = "equation|align|gather|multline|eqnarray|alignat|flalign|displaymath"
-_DISPLAY = re.compile(
-    r"\$\$(?P<dollars>.+?)\$\$(?:[ \t]*\(\s*(?P<label>[\w:.-]+)\s*\))?"
-    rf"|(?P<env>\\begin\{{(?P<name>{_ENVIRONMENTS})\*?\}}.+?\\end\{{(?P=name)\*?\}})"
-    r"|(?P<slash>\\{1,2})\[(?P<brackets>.+?)(?P=slash)\]",
-    re.S,
-)
-_OPENED = re.compile(rf"(?<!\\)\$\$|\\begin\{{(?:{_ENVIRONMENTS})\*?\}}|\\\[")
-_INLINE = re.compile(r"(?<![\\$])\$(?!\s)(?P<body>(?:\\.|[^$\\])+?)(?<![\s\\])\$(?![\d$])"
-                     r"|(?P<slash>\\{1,2})\((?P<parens>.+?)(?P=slash)\)", re.S)  # fmt: skip
+_OPENED = re.compile(rf"\$\$|\\begin\{{({_ENVIRONMENTS})(\*?)\}}|(?<!\\)\\{{1,2}}\[")
+_LABELLED = re.compile(r"[ \t]*\(\s*([\w:.-]+)\s*\)")
+_LENGTH = re.compile(r"\\\\\[\s*-?[\d.]+\s*[a-z]{2}\s*\]")  # the space after a row
+_DOLLAR = re.compile(r"(?<![\\$])\$(?!\s)((?:\\.|[^$\\])+?)(?<![\s\\])\$(?![\d$])", re.S)
 _LABEL = re.compile(r"\\label\{([^}]*)\}|\\tag\*?\{([^}]*)\}")
 _RELATION = re.compile(
     r"[=<>]|\\(?:leq?|geq?|neq?|lt|gt|approx|propto|in|notin|equiv|sim|simeq|succeq?|preceq?|"
@@ -106,92 +89,107 @@ _RELATION = re.compile(
 
 def formulas(source, file="", cell=0):
     """All formulas in Markdown text; see `displays`."""
-    text = _blank(_FRONT, source)
-    text = _QUOTE.sub(_unquote, text)
-    text = _MATH_FENCE.sub(_unfence, text)
-    text = _open_directives(text)
-    text = _blank(_FENCE, text)
-    text = _GITHUB.sub(lambda m: f"${m.group(1)}$  ", text)
-    text = _blank(_CODE, text)
-    comments = [
-        (m.start(), m.end(), m.group(1).strip()[len("check:") :].strip(), _alone(text, m))
-        for m in _COMMENT.finditer(text)
-        if m.group(1).strip().startswith("check:")
-    ]
-    bare = _blank(_COMMENT, text)
-    found, spans = [], []
-    for match in _DISPLAY.finditer(bare):
-        spans.append(match.span())
-        latex = match.group("dollars") or match.group("env") or match.group("brackets")
-        label = match.group("label") or ""
-        inner = _LABEL.search(latex)
-        if inner and not label:
-            label = inner.group(1) or inner.group(2)
-        found.append((match.start(), "display", latex.strip(), label, ""))
+    bare, comments, unclosed = plain(source)
+    found, spans, lost = _displayed(bare)
     rest = _without(bare, spans)
-    lost = _OPENED.search(rest)
     if lost:
         found.append((lost.start(), "lost", "", "", f"a {lost.group()} that is never closed"))
         rest = rest[: lost.start()]
-    unclosed = re.search(r"<!--\s*check:", bare)
-    if unclosed:
-        problem = "a comment <!-- check: that is never closed"
-        found.append((unclosed.start(), "lost", "", "", problem))
-    for match in _INLINE.finditer(rest):
-        latex = (match.group("body") or match.group("parens")).strip()
+    if unclosed >= 0:
+        found.append((unclosed, "lost", "", "", "a comment <!-- check: that is never closed"))
+    for start, latex in _inline(rest):
         if _RELATION.search(latex):
-            lead = _lead(bare, match.start())
-            found.append((match.start(), "text", latex, "", lead))
+            found.append((start, "text", latex, "", _lead(bare, start)))
     found.sort()
     return _with_notes(found, comments, bare, file, cell)
+
+
+def _displayed(text):
+    """The displays of a text, their (start, end), and the first opening without an end, or None."""
+    found, spans, at, lost, never = [], [], 0, None, set()
+    while opening := _OPENED.search(text, at):
+        start, body = opening.span()
+        if _LENGTH.match(text, start):
+            at = body
+            continue
+        closing = _closing(opening)
+        end = -1 if closing in never else text.find(closing, body + 1)
+        if end < 0:
+            never.add(closing)
+            escaped = opening.group() == "$$" and text[start - 1 : start] == "\\"
+            lost = lost or (None if escaped else opening)
+            at = body
+            continue
+        at = end + len(closing)
+        environment = opening.group(1)
+        latex = (text[start:at] if environment else text[body:end]).strip()
+        label = ""
+        if opening.group() == "$$" and (named := _LABELLED.match(text, at)):
+            label, at = named.group(1), named.end()
+        inner = _LABEL.search(latex)
+        if inner and not label:
+            label = inner.group(1) or inner.group(2)
+        found.append((start, "display", latex, label, ""))
+        spans.append((start, at))
+    return found, spans, lost
+
+
+def _closing(opening):
+    if opening.group(1):
+        return rf"\end{{{opening.group(1)}{opening.group(2)}}}"
+    return opening.group().replace("[", "]")
+
+
+def _inline(text):
+    """(start, LaTeX) of the formulas in running text."""
+    for match in _DOLLAR.finditer(text):
+        yield match.start(), match.group(1).strip()
+    for slash in ("\\\\", "\\"):
+        for start, end in between(text, slash + "(", slash + ")"):
+            if slash == "\\\\" or text[start - 1 : start] != "\\":
+                yield start, text[start + len(slash) + 1 : end - len(slash) - 1].strip()
 
 
 def _with_notes(found, comments, text, file, cell):
     """Attach each comment: to the next display, to a formula beside it, or to a paragraph."""
     owned = {}
     lets = []
+    starts = [item[0] for item in found]
+    breaks = [match.start() for match in re.finditer("\n", text)]
     for start, end, note, alone in comments:
-        after = [item for item in found if item[0] >= end]
-        target = after[0] if after else None
-        between = text[end : target[0]] if target else ""
-        if target is not None and not alone and not between.strip():
+        place = bisect_left(starts, end)
+        target = found[place] if place < len(found) else None
+        between_ = text[end : target[0]] if target else ""
+        if target is not None and not alone and not between_.strip():
             owned.setdefault(target[0], []).append(note)
         elif not alone:
             lets.append((start, note))
-        elif target is not None and target[1] == "display" and not between.strip():
+        elif target is not None and target[1] == "display" and not between_.strip():
             owned.setdefault(target[0], []).append(note)
-        elif target is not None and "\n\n" not in between.strip("\n") and _is_mark(note):
-            stop = text.find("\n\n", end + (len(between) - len(between.lstrip("\n"))))
+        elif target is not None and "\n\n" not in between_.strip("\n") and _is_mark(note):
+            stop = text.find("\n\n", end + (len(between_) - len(between_.lstrip("\n"))))
             stop = len(text) if stop < 0 else stop
-            for item in after:
-                if item[0] < stop and item[1] == "text":
+            for item in found[place : bisect_left(starts, stop)]:
+                if item[1] == "text":
                     owned.setdefault(item[0], []).append(note)
         else:
             lets.append((start, note))
     out = []
     for start, kind, latex, label, lead in found:
         note = "; ".join(owned.get(start, []))
-        line = text.count("\n", 0, start) + 1
+        line = bisect_left(breaks, start) + 1
         if kind == "lost":
             out.append((start, Display(file, label, lead, note, cell, line, "display", "", lead)))
             continue
         out.append((start, Display(file, label, latex, note, cell, line, kind, lead)))
     for start, note in lets:
-        line = text.count("\n", 0, start) + 1
+        line = bisect_left(breaks, start) + 1
         out.append((start, Display(file, "", "", note, cell, line, "let")))
     return [item for _, item in sorted(out, key=lambda pair: pair[0])]
 
 
 def _is_mark(note):
     return not note.lstrip().startswith("let")
-
-
-def _alone(text, match):
-    """True if a comment has its line(s) to itself."""
-    before = text.rfind("\n", 0, match.start()) + 1
-    after = text.find("\n", match.end())
-    after = len(text) if after < 0 else after
-    return not text[before : match.start()].strip() and not text[match.end() : after].strip()
 
 
 def _lead(text, start):
@@ -203,47 +201,10 @@ def _lead(text, start):
     return words[-1].lower() if words and words[-1].isalpha() else ""
 
 
-def _unquote(match):
-    """A block quote without its signs, offsets kept."""
-    return re.sub(r"(?m)^([ \t]*)((?:>[ \t]?)+)", lambda m: " " * len(m.group()), match.group())
-
-
-def _open_directives(text):
-    """Blank the fence lines of directives that hold text, so that their content is read."""
-    while True:
-        for match in _DIRECTIVE.finditer(text):
-            if match.group(2) not in _CODE_DIRECTIVES:
-                break
-        else:
-            return text
-        fence = match.group(1)
-        end = re.compile(rf"^[ \t]*{re.escape(fence)}[`~]*[ \t]*$", re.M)
-        close = end.search(text, match.end())
-        if close:
-            text = text[: close.start()] + " " * len(close.group()) + text[close.end() :]
-        text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
-
-
-def _unfence(match):
-    """A math directive as dollars of the same length in lines; its :label: as a label."""
-    body, label = match.group(3), ""
-    options = re.match(r"(?:\s*:\w+:[^\n]*\n)+", body)
-    if options:
-        found = re.search(r":label:\s*(\S+)", options.group())
-        label = f" ({found.group(1)})" if found else ""
-        body = "\n" * options.group().count("\n") + body[options.end() :]
-    return f"$$\n{body}$${label}\n"
-
-
-def _blank(pattern, text):
-    """Replace matches by spaces, so that offsets and lines stay."""
-    return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
-
-
 def _without(text, spans):
     out, at = [], 0
     for start, end in spans:
         out.append(text[at:start])
-        out.append(re.sub(r"[^\n]", " ", text[start:end]))
+        out.append(blank(text[start:end]))
         at = end
     return "".join(out) + text[at:]

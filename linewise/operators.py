@@ -3,6 +3,7 @@
 from .errors import Undeclared, Unreadable
 from .grammar import Unit
 from .notation import only_side, only_unit, parenthesised, word_of
+from .rows import MAX_NESTING
 from .tree import Node, mul, number
 
 _SUMS = {r"\mathrm{sum}": "sum", r"\mathrm{prod}": "prod"}
@@ -22,8 +23,19 @@ _INDICATORS = {r"\mathbf{1}", r"\mathbb{1}", r"\mathbb{I}"}
 class Operators:
     """The part of the reader that settles what operators act on."""
 
+    level = 0
+
     def operator(self, pieces, at):
         """An operator at `pieces[at]`, as (node, where the next factor starts), or None."""
+        self.level += 1
+        if self.level > MAX_NESTING:
+            message = f"more than {MAX_NESTING} operators inside each other"
+            raise Unreadable(message, pieces[at].position)
+        found = self.operator_here(pieces, at)
+        self.level -= 1
+        return found
+
+    def operator_here(self, pieces, at):
         unit = pieces[at]
         value = unit.value
         if unit.kind == "sym" and value not in self.notation.symbols:

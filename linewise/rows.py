@@ -215,7 +215,8 @@ def _piece(row, place, step):
 def _inside_settled(tokens):
     """Settle what stands inside brackets; at the top, commas, words and colons become SEP."""
     marked, stack = [], []
-    for index, token in enumerate(tokens):
+    ahead = _kinds_ahead(tokens, _MARKS)
+    for token, following in zip(tokens, ahead, strict=True):
         kind = token.kind
         if kind in OPENING:
             if len(stack) >= MAX_NESTING:
@@ -234,7 +235,7 @@ def _inside_settled(tokens):
                 continue
             if kind == "ROW":
                 # A line break inside brackets; in a substack or a set it separates.
-                if _next_kind(tokens, index) not in _CONTINUES | {"MINUS"}:
+                if following not in _CONTINUES | {"MINUS"}:
                     marked.append(Token("COMMA", ",", token.position))
             else:
                 marked.append(token)
@@ -255,11 +256,13 @@ def _inside_table(token, marked):
         marked.append(token)
 
 
-def _next_kind(tokens, index):
-    for token in tokens[index + 1 :]:
-        if token.kind not in _MARKS:
-            return token.kind
-    return ""
+def _kinds_ahead(tokens, passed):
+    """For each token the kind of the next one that is not passed over; "" at the end."""
+    kinds, kind = [], ""
+    for token in reversed(tokens):
+        kinds.append(kind)
+        kind = kind if token.kind in passed else token.kind
+    return kinds[::-1]
 
 
 def _marked(rows):
@@ -281,11 +284,8 @@ def _marked(rows):
 
 def _tidy(tokens):
     """Drop separators where the formula visibly goes on; one SEP between statements."""
-    following, out = [""] * len(tokens), []
-    for index in range(len(tokens) - 2, -1, -1):
-        after = tokens[index + 1].kind
-        following[index] = following[index + 1] if after in ("SEP", "SOFT") else after
-    for token, after in zip(tokens, following, strict=True):
+    out = []
+    for token, after in zip(tokens, _kinds_ahead(tokens, {"SEP", "SOFT"}), strict=True):
         if token.kind not in ("SEP", "SOFT"):
             out.append(token)
             continue

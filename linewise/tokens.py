@@ -14,6 +14,7 @@ from .rows import CLOSING, MAX_NESTING, OPENING, Token, separated
 
 MAX_LENGTH = 20_000
 MAX_DIGITS = 400
+MAX_BARS = 200
 
 
 def tokenize(latex, names=(), macros=None):
@@ -678,6 +679,9 @@ def _matching(tokens, start):
 def _bars(tokens):
     """Decide what each bar is: an opening one, a closing one, or "given"."""
     out, stack = [], []
+    marks = [token for token in tokens if token.kind in ("BAR", "DBAR")]
+    if len(marks) > MAX_BARS:
+        raise Unreadable(f"more than {MAX_BARS} bars in one formula", marks[MAX_BARS].position)
     for index, token in enumerate(tokens):
         kind = token.kind
         if kind in ("BAR", "DBAR"):
