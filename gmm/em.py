@@ -1,4 +1,4 @@
-"""One EM iteration as the chapters derive it, and the two functions that it climbs."""
+"""One EM iteration as the chapters derive it, and the two functions that its M-step raises."""
 
 import numpy as np
 

@@ -14,6 +14,6 @@ def smallest_pivot(correlation):
 
 
 def binary_scales(covariances):
-    """Powers of two near the standard deviations, (k, n): units in which nothing is rounded."""
+    """Powers of two near the standard deviations, (k, n): scaling by them rounds nothing."""
     variances = np.diagonal(covariances, axis1=1, axis2=2)
     return np.exp2(np.rint(np.log2(variances) / 2))
