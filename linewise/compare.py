@@ -1,49 +1,137 @@
-"""Are two values equal? Exactly where both are rational, to 50 digits otherwise."""
+"""Are two values equal? Exactly where both are rational, to 50 digits otherwise.
 
+A difference of rounding shrinks when more digits are used, a real one stays: so a difference is
+believed only if it stays, whatever its size. And two values that agree are believed to be equal
+only if no term was lost among the last digits on the way; else more digits are used.
+"""
+
+from contextlib import contextmanager
 from fractions import Fraction
+from typing import NamedTuple
 
-from .errors import IllTyped
+from . import real as reals
+from .errors import IllTyped, Undefined
+from .kinds import PLAIN
 from .numbers import plain
 from .real import Real, magnitude, real, text, tiny
 from .values import Bundle, Identity, Mat, Zero, entries, is_number, settle, spoken_shape
 
 DIGITS = 50
+FIRST, SECOND, MOST = 80, 200, 3000  # digits to work with
 
 
-def difference(a, b):
-    """Compare two values entry by entry.
+class Match(NamedTuple):
+    """Two values beside each other.
 
-    Returns
-    -------
-    equal : bool
-    exact : bool
-        Whether only rationals were compared.
-    close : bool
-        Whether, though not equal to 50 digits, all entries agree to 15: then the caller looks
-        again with more digits before it calls them different.
+    `missing` is "left", "right" or "both" if those have no value here, else "". `equal`: whether
+    all entries are; `exact`: whether only rationals were compared; `sure`: false if they look
+    equal and a term may have been lost. `sign` is that of left - right for two numbers.
+    """
+
+    left: object
+    right: object
+    missing: str = ""
+    equal: bool = False
+    exact: bool = False
+    sure: bool = True
+    sign: int = 0
+
+
+def match(point, sides, patient=True, accept=None):
+    """Compare two values with as many digits as it takes.
+
+    Parameters
+    ----------
+    point : Point
+        Where they are evaluated: what it remembers of numbers is set aside for more digits.
+    sides : callable
+        Returns the two values, or an `Undefined` error in the place of one.
+    patient : bool
+        Whether to look for lost terms where the values seem equal; if not, that is not sure.
+    accept : callable, optional
+        Tells of a `Match` that it is what was to be seen, so that it need not be confirmed.
 
     Raises
     ------
     IllTyped
         If the shapes differ: "matrix = scalar".
     """
-    a, b = settle(a, b), settle(b, a)
-    pairs = _pairs(a, b)
-    equal = exact = close = True
-    for x, y in pairs:
-        x, y = plain(x), plain(y)
-        if isinstance(x, Fraction) and isinstance(y, Fraction):
-            if x != y:
-                equal = close = False
-            continue
-        exact = False
-        x, y = real(x), real(y)
-        gap, scale = abs(x - y), max(abs(x), abs(y))
-        if gap > tiny(DIGITS) * scale:
-            equal = False
-            if gap > tiny(15) * max(scale, 1):
-                close = False
-    return equal, exact, close
+    before, digits = None, FIRST
+    general = point.manner == PLAIN
+    while True:
+        with precision(point, digits):
+            found, gaps, blur = _look(*sides())
+        if found.missing or found.exact:
+            return found
+        if before is None and not found.equal and accept is not None and accept(found):
+            return found
+        seen = found.equal or before is not None
+        if before is not None and not found.equal:
+            pairs = list(zip(before, gaps, strict=True))
+            if all(now <= then * tiny(30) for then, now in pairs):
+                found = found._replace(equal=True, sign=0)
+            elif not any(then and now > then * tiny(30) for then, now in pairs):
+                seen = False  # the gap was not to be seen before: look once more
+        # in general position what is lost is not all there is to a difference
+        if seen and (not blur or (general and not found.equal)):
+            return found
+        if found.equal and not patient:
+            return found._replace(sure=False)
+        needed = int(blur * 0.61) + 20 if seen else max(SECOND, 2 * digits)
+        if needed <= digits or needed > (MOST if general else SECOND):
+            return found._replace(sure=False)
+        before, digits = gaps, needed
+
+
+def _look(a, b):
+    """A first `Match`, the gaps between entries, and the bits lost on the way."""
+    gone = [isinstance(x, Undefined) for x in (a, b)]
+    if any(gone):
+        words = {(True, False): "left", (False, True): "right", (True, True): "both"}
+        return Match(a, b, words[tuple(gone)]), [], 0
+    pairs = [(plain(x), plain(y)) for x, y in _pairs(settle(a, b), settle(b, a))]
+    if all(isinstance(z, Fraction) for pair in pairs for z in pair):
+        x, y = pairs[0] if len(pairs) == 1 else (0, 0)
+        equal = all(x == y for x, y in pairs)
+        return Match(a, b, "", equal, True, True, (x > y) - (x < y)), [], 0
+    pairs = [(real(x), real(y)) for x, y in pairs]
+    gaps = [abs(x - y) for x, y in pairs]
+    near = tiny(reals.digits() - 20)
+    equal = all(g <= near * max(abs(x), abs(y)) for g, (x, y) in zip(gaps, pairs, strict=True))
+    x, y = pairs[0] if len(pairs) == 1 and not equal else (0, 0)
+    return Match(a, b, "", equal, False, True, (x > y) - (x < y)), gaps, reals.blur()
+
+
+@contextmanager
+def precision(point, digits):
+    """Work with this many digits inside; what the point remembers is set aside."""
+    if digits == reals.digits():
+        reals.clear_blur()
+        yield
+        return
+    before = reals.set_digits(digits)
+    memo, inverses = point.memo, point.inverses
+    point.memo, point.inverses = {}, {}
+    reals.clear_blur()
+    try:
+        yield
+    finally:
+        reals.set_digits(before)
+        point.memo, point.inverses = memo, inverses
+
+
+def difference(a, b):
+    """Compare two values that are there already: (equal, exact).
+
+    For values that can be evaluated again use `match`, which looks with more digits.
+
+    Raises
+    ------
+    IllTyped
+        If the shapes differ.
+    """
+    found, _, _ = _look(a, b)
+    return found.equal, found.exact
 
 
 def _pairs(a, b):
@@ -51,7 +139,8 @@ def _pairs(a, b):
         other = b if isinstance(a, Zero) else a
         if isinstance(other, Zero):
             return [(Fraction(0), Fraction(0))]
-        return [(x, Fraction(0)) for x in entries(other)]
+        zero = Fraction(0)
+        return [(zero, x) if other is b else (x, zero) for x in entries(other)]
     if isinstance(a, Identity) and isinstance(b, Identity):
         return [(a.scale, b.scale)]
     if isinstance(a, Bundle) and isinstance(b, Bundle):
@@ -77,6 +166,8 @@ def printed(value, digits=6):
         return "[" + "; ".join(rows) + "]"
     if isinstance(value, Zero):
         return "0"
+    if isinstance(value, Undefined):
+        return f"no value ({value.message})"
     if isinstance(value, Identity):
         return f"{printed(value.scale, digits)} I"
     if isinstance(value, Bundle):

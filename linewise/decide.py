@@ -1,16 +1,13 @@
 """Decide a relation: evaluate both sides at several sizes and random exact points."""
 
-from . import numbers, real
-from .compare import DIGITS, difference
-from .environment import Budget, TooSmall
+from .compare import DIGITS, Match, difference
+from .environment import TooSmall
 from .errors import CheckError, IllTyped, Undefined
-from .evaluate import evaluate
+from .evaluate import attempt, evaluate
 from .general import equal
 from .tree import Node, walk
 from .trials import Run, Setting, counterexample, sizes_for
 from .verdict import Verdict
-
-SECONDS = 3.0
 
 
 def identity(world, left, right, setting, seed=0, test=None):
@@ -20,8 +17,7 @@ def identity(world, left, right, setting, seed=0, test=None):
     symbols that are both free and defined; then with the weights on the simplex, unless a term
     vanishes identically there.
     """
-    budget = Budget(SECONDS)
-    first = _attempt(world, left, right, setting, seed, budget, test)
+    first = _attempt(world, left, right, setting, seed, test)
     if first.verdict != "refuted":
         return first if test else _lifted(first, world, left, right, setting)
     unfold = first.counterexample.pop("_defined")
@@ -38,7 +34,7 @@ def identity(world, left, right, setting, seed=0, test=None):
     for keys, on_simplex, words in tries:
         try:
             again = _attempt(
-                world, left, right, setting, seed, budget, test, keys, on_simplex
+                world, left, right, setting, seed, test, keys, on_simplex
             )
         except Undefined:
             continue
@@ -68,49 +64,33 @@ def _lifted(verdict, world, left, right, setting, unfold=frozenset(), simplex=Fa
     return verdict._replace(general="normal form") if proved else verdict
 
 
-def _attempt(world, left, right, setting, seed, budget, test, unfold=frozenset(), simplex=False):
-    run = Run(world, setting, seed, budget, unfold, simplex)
-    compare = test or difference
+def _attempt(world, left, right, setting, seed, test, unfold=frozenset(), simplex=False):
+    run = Run(world, setting, seed, unfold, simplex)
     for env in run.environments(left, right):
-        try:
-            a, b = evaluate(left, env), evaluate(right, env)
-            equal, exact, close = compare(a, b)
-        except Undefined as error:
-            run.undefined(error)
-            continue
-        if not equal and close and _equal_with_more_digits(left, right, env, compare):
-            equal = True
-        run.compared(exact)
-        if not equal:
-            found = counterexample(env, left, a, b)
-            found["_defined"] = run.defined()
-            found["_simplex"] = run.simplex_drawn()
-            return Verdict("refuted", counterexample=found, sizes=run.sizes(), points=run.points,
-                           level="exact" if exact else "high precision")  # fmt: skip
+        if test:
+            found = _tested(run, left, right, env, test)
+        else:
+            found = run.look(env, lambda env=env: (attempt(left, env), attempt(right, env)))
+        if found is not None and not found.equal:
+            wrong = counterexample(env, left, found.left, found.right)
+            wrong["_defined"] = run.defined()
+            wrong["_simplex"] = run.simplex_drawn()
+            detail = "only one side has a value here" if found.missing else ""
+            level = "exact" if found.exact else "high precision"
+            return Verdict("refuted", level, run.sizes(), run.points, detail, wrong)
     return run.verified()
 
 
-def _equal_with_more_digits(left, right, env, compare):
-    """A difference of rounding shrinks with more digits; a real one stays."""
-    point = env.point
-    digits = real.set_digits(2 * real.digits() + 40)
-    memo, inverses = point.memo, point.inverses
-    point.memo, point.inverses = {}, {}
+def _tested(run, left, right, env, test):
+    """Another comparison than equality, as a `Match`."""
     try:
         a, b = evaluate(left, env), evaluate(right, env)
-        pairs = _numeric_pairs(a, b)
-        limit = real.tiny(digits + 40)
-        return all(abs(x - y) <= limit * max(1, abs(x), abs(y)) for x, y in pairs)
-    finally:
-        real.set_digits(digits)
-        point.memo, point.inverses = memo, inverses
-
-
-def _numeric_pairs(a, b):
-    from .compare import _pairs
-
-    return [(real.real(numbers.plain(x)), real.real(numbers.plain(y)))
-            for x, y in _pairs(a, b)]  # fmt: skip
+    except Undefined as error:
+        run.undefined(error)
+        return None
+    equal, exact, _ = test(a, b)
+    run.compared(exact)
+    return Match(a, b, equal=equal, exact=exact)
 
 
 def vanishing(world, sides, setting, seed, unfold):
@@ -166,7 +146,7 @@ def _with_definitions(world, node):
 
 
 def _zero_everywhere(world, node, setting, seed, unfold, simplex):
-    run = Run(world, setting, seed, Budget(1), unfold, simplex)
+    run = Run(world, setting, seed, unfold, simplex)
     zero = Node("zero")
     looked = 0
     for env in run.environments(node):

@@ -6,16 +6,18 @@ definition being unfolded, iterates renamed by a call, and values replaced by a 
 sum over labels.
 """
 
-import time
+from fractions import Fraction
 from itertools import product
+from math import prod
 
-from . import sampling
+from . import kinds
 from .errors import CheckError, IllTyped, NotationError, Undecided, Undeclared
-from .notation import KINDS
+from .kinds import KINDS, PLAIN, SAME
 from .reader import Reader, read_expression
 from .symbols import core_of
+from .ticks import spend
 from .tree import Node, walk
-from .values import ONE_DIM, as_number
+from .values import ONE_DIM
 
 MAX_DEPTH = 30
 BUILTINS = ("gaussian", "gaussian with standard deviation")
@@ -23,20 +25,6 @@ BUILTINS = ("gaussian", "gaussian with standard deviation")
 
 class TooSmall(Exception):
     """A literal index such as x_5 does not exist at these sizes."""
-
-
-class Budget:
-    """Stops an evaluation that takes too long, in processor time: a busy machine is no matter."""
-
-    def __init__(self, seconds):
-        self.end = time.process_time() + seconds
-        self.count = 0
-
-    def tick(self):
-        """Raise Undecided when the time is up (looks at the clock now and then)."""
-        self.count += 1
-        if self.count % 256 == 0 and time.process_time() > self.end:
-            raise Undecided("this takes too long to evaluate")
 
 
 class Formal:
@@ -355,14 +343,14 @@ def _same_form(one, other):
 class Point:
     """A world at given sizes with lazily drawn random values."""
 
-    def __init__(self, world, sizes, seed, *, simplex=False, unfold=frozenset(), budget=None,
-                 fixed=frozenset()):  # fmt: skip
+    def __init__(self, world, sizes, seed, *, simplex=False, unfold=frozenset(), fixed=frozenset(),
+                 manner=PLAIN):  # fmt: skip
         self.world = world
         self.sizes = sizes
         self.seed = seed
         self.simplex = simplex
         self.unfold = unfold
-        self.budget = budget or Budget(5)
+        self.manner = manner
         self.fixed = fixed
         self.values = {}
         self.memo = {}
@@ -372,7 +360,7 @@ class Point:
         self.unfolded = set()
         self.inverses = {}
         self.crosscheck = False
-        self.wide = False
+        self.held = {}
         self.versions = 0
         self.level = 0
 
@@ -390,6 +378,11 @@ class Point:
         if letter in self.fixed:
             return str(self.sizes[letter])
         return ONE_DIM if letter == "1" else letter
+
+    def hold(self, value):
+        """A number for a value that no other value of this point has: it is kept as long."""
+        self.held[id(value)] = value
+        return id(value)
 
     def next_version(self):
         self.versions += 1
@@ -412,32 +405,32 @@ class Point:
         if name in ("simplex", "stochastic", "distribution"):
             self._draw_shares(key, tag, index, name, ranges)
             return
-        rng = sampling.generator(self.seed, self.world.declarations[key].latex, tag, index)
-        if self.wide and name in sampling.WIDE:
-            value = sampling.wide(name, rng)
-        elif name in sampling.SCALARS:
-            value = sampling.SCALARS[name](rng)
-        elif name in ("label", "onehot"):
-            value = sampling.Fraction(rng.randint(1, self.size(self.label_size(kind))))
-        elif KINDS[name]:
+        rng = self.generator(key, tag, index)
+        if "label" in KINDS[name].laws:
+            value = Fraction(rng.randint(1, self.size(self.label_size(kind))))
+        elif KINDS[name].dims is not None:
             sizes = tuple(self.size(d) for d in kind.dims)
-            value = sampling.matrix_value(name, rng, sizes, tuple(self.dim(d) for d in kind.dims))
+            spend(1 + prod(sizes))
+            value = kinds.draw(name, rng, self.manner, sizes, tuple(map(self.dim, kind.dims)))
         else:
             raise Undecided(f"{key} of kind {name} has no value by itself")
-        self.values[key, tag, index] = as_number(value)
+        self.values[key, tag, index] = value
+
+    def generator(self, key, tag, index):
+        """The generator behind one member; where all are to be the same, one for each kind."""
+        declaration = self.world.declarations[key]
+        if self.manner == SAME:
+            return kinds.generator(self.seed, declaration.kind)
+        return kinds.generator(self.seed, declaration.latex, tag, index)
 
     def direction(self, key, index):
         """A random direction in which a free quantity moves, for differentials."""
         kind = self.world.kind(key)
-        rng = sampling.generator(self.seed, "direction", key, index)
-        if kind.name in sampling.SCALARS:
-            return sampling.real(rng)
-        name = {"spd": "symmetric", "psd": "symmetric", "invertible": "matrix"}.get(
-            kind.name, kind.name
-        )
-        dims = kind.dims * 2 if kind.name == "invertible" else kind.dims
-        sizes = tuple(self.size(d) for d in dims)
-        return sampling.matrix_value(name, rng, sizes, tuple(self.dim(d) for d in dims))
+        rng = kinds.generator(self.seed, "direction", key, index)
+        name = {"spd": "symmetric", "psd": "symmetric"}.get(kind.name, kind.name)
+        name = "real" if KINDS[name].shape == "number" else name
+        sizes = tuple(self.size(d) for d in kind.dims)
+        return kinds.draw(name, rng, PLAIN, sizes, tuple(map(self.dim, kind.dims)))
 
     def label_size(self, kind):
         """The size letter of the number of values of a label."""
@@ -448,14 +441,15 @@ class Point:
 
     def _draw_shares(self, key, tag, index, name, ranges):
         if name == "simplex" and not self.simplex:
-            rng = sampling.generator(self.seed, self.world.declarations[key].latex, tag, index)
-            self.values[key, tag, index] = sampling.positive(rng)
+            rng = self.generator(key, tag, index)
+            self.values[key, tag, index] = kinds.draw(name, rng, self.manner)
             return
         place = self.shares_place(ranges, name, len(index))
         size = self.world.component_size() if name == "distribution" else ranges[place]
         rest = index[:place] + index[place + 1 :]
-        rng = sampling.generator(self.seed, self.world.declarations[key].latex, tag, rest)
-        for position, share in enumerate(sampling.shares(rng, self.size(size))):
+        rng = self.generator(key, tag, rest)
+        found = kinds.shares(rng, self.size(size), self.manner)
+        for position, share in enumerate(found):
             member = (*rest[:place], position + 1, *rest[place:])
             self.values[key, tag, member] = share
 
@@ -483,7 +477,9 @@ class Env:
         self.layers = layers or {}
         self.depth = depth
         self.alias_key = tuple(sorted(self.alias.items())) if self.alias else ()
-        self.locals_key = tuple((n, id(v)) for n, v in self.locals.items()) if self.locals else ()
+        self.locals_key = ()
+        if self.locals:
+            self.locals_key = tuple((n, point.hold(v)) for n, v in self.locals.items())
 
     def with_index(self, name, value, size):
         """The same place with one more index letter bound to a value of a range."""

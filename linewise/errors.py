@@ -42,5 +42,13 @@ class Undefined(CheckError):
     verdict = "undecided"
 
 
+class Exceptional(Undefined):
+    """A value does not exist here, but does so all around: one over zero, a singular matrix."""
+
+
+class Beyond(Undecided):
+    """A number that no machine can hold."""
+
+
 class NotationError(ValueError):
     """The notation file says something that cannot be used; names the entry and what to write."""

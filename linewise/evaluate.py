@@ -6,9 +6,20 @@ from itertools import product
 from . import gradient, numbers, probability, real, values
 from .environment import BUILTINS, Env, TooSmall, check_index
 from .errors import IllTyped, Undecided, Undeclared, Undefined
-from .numbers import plain
+from .numbers import bounded, plain
+from .ticks import spend
 from .tree import Node, free_indices
-from .values import Bundle, Identity, Mat, Zero, column, is_number, spoken_shape
+from .values import (
+    NOTHING,
+    Bundle,
+    Identity,
+    Mat,
+    Zero,
+    as_scalar,
+    column,
+    is_number,
+    spoken_shape,
+)
 
 MAX_TERMS = 100_000
 
@@ -33,7 +44,7 @@ def evaluate(node, env):
     memo = point.memo
     if key in memo:
         return memo[key]
-    point.budget.tick()
+    spend()
     value = handler(node, env)
     memo[key] = value
     return value
@@ -53,9 +64,17 @@ def _memo_key(node, env):
     return node, at, env.alias_key, env.locals_key, layers
 
 
+def attempt(node, env):
+    """The value of `node`, or the `Undefined` error that says why it has none here."""
+    try:
+        return evaluate(node, env)
+    except Undefined as error:
+        return error
+
+
 def number_of(node, env, what):
     """The value of `node`, which must be a number."""
-    value = evaluate(node, env)
+    value = as_scalar(evaluate(node, env))
     if not is_number(value):
         raise IllTyped(f"{what} {spoken_shape(value)}")
     return value
@@ -455,10 +474,26 @@ def _no_labels(nodes, env):
 
 def _add(node, env):
     _no_labels(node.args, env)
-    total = evaluate(node.args[0], env)
-    for term in node.args[1:]:
-        total = values.add(total, evaluate(term, env))
-    return total
+    total = NOTHING
+    for term in node.args:
+        if not _is_nothing(term):
+            total = values.add(total, evaluate(term, env))
+    return _measured(total)
+
+
+def _is_nothing(node):
+    """True for a literal 0, which as a term of a sum has the shape of the others."""
+    if node.op == "num":
+        return node.args[0] == 0
+    return node.op in ("neg", "add") and all(map(_is_nothing, node.args))
+
+
+def _measured(value):
+    """`value`, its size counted as work; a fraction too long to be exact becomes a real number."""
+    if isinstance(value, Fraction):
+        spend(value.denominator.bit_length() // 500)
+        return bounded(value)
+    return value
 
 
 def _neg(node, env):
@@ -470,8 +505,10 @@ def _mul(node, env):
     factors = [evaluate(f, env) for f in node.args]
     result = factors[0]
     for factor in factors[1:]:
+        if isinstance(result, Mat) and isinstance(factor, Mat):
+            spend(len(result.rows) * len(factor.rows) * len(factor.rows[0]) // 2)
         result = values.multiply(result, factor)
-    return result
+    return _measured(result)
 
 
 def _div(node, env):
@@ -486,7 +523,7 @@ def _pow(node, env):
     base, exponent = node.args
     if base.op == "norm" and exponent.op == "num" and exponent.args[0] == 2:
         return _squared_norm(evaluate(base.args[0], env))
-    value = evaluate(base, env)
+    value = as_scalar(evaluate(base, env))
     power = number_of(exponent, env, "an exponent that is")
     if isinstance(value, Mat):
         return _matrix_power(value, power)
@@ -549,7 +586,7 @@ def inverted(value, point):
 
 
 def _bars(node, env):
-    value = evaluate(node.args[0], env)
+    value = as_scalar(evaluate(node.args[0], env))
     if is_number(value):
         if isinstance(value, numbers.Dual):
             return value if plain(value) > 0 else -value
@@ -625,7 +662,7 @@ def _one_binder(binder, env):
             raise Undecided(f"a sum or product of more than {MAX_TERMS} terms")
         size = _range_name(high, first, env)
         for value in range(first, last + 1):
-            point.budget.tick()
+            spend()
             yield env.with_index(name, value, size)
     elif binder.op == "each":
         name = binder.args[0]
@@ -674,7 +711,7 @@ def labelings(node, env):
     samples = range(1, point.size(model["sample"]) + 1)
     count = range(1, point.size(model["component"]) + 1)
     for labels in product(count, repeat=len(samples)):
-        point.budget.tick()
+        spend()
         layer = {(j,): Fraction(z) for j, z in zip(samples, labels, strict=True)}
         yield env.with_layer(env.resolve(point.world.label_key(key), tag), layer)
 
@@ -684,18 +721,18 @@ def _sum(node, env):
     total = None
     for inner in assignments(binders, env):
         value = evaluate(body, inner)
-        total = value if total is None else values.add(total, value)
-    return Fraction(0) if total is None else total
+        total = value if total is None else _measured(values.add(total, value))
+    return NOTHING if total is None else total
 
 
 def _prod(node, env):
     binders, body = node.args
     total = Fraction(1)
     for inner in assignments(binders, env):
-        value = evaluate(body, inner)
+        value = as_scalar(evaluate(body, inner))
         if not is_number(value):
             raise IllTyped(f"a product sign before {spoken_shape(value)}")
-        total = total * value
+        total = _measured(total * value)
     return total
 
 

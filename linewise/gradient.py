@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from . import numbers, real, values
 from .errors import IllTyped, Undecided, Undeclared
+from .kinds import KINDS
 from .numbers import Dual, plain
 from .values import Bundle, Mat, is_number
 
@@ -51,7 +52,7 @@ def _jacobian(body, target, env, evaluate, layout):
     env.point.level += 1
     level = env.point.level
     try:
-        result = evaluate(body, place.seeded(level))
+        result = values.as_scalar(evaluate(body, place.seeded(level)))
     finally:
         env.point.level -= 1
     parts = _parts(result, level, place.count)
@@ -71,8 +72,9 @@ def differential(body, env, evaluate):
     try:
         for key in sorted(world.deps(body)):
             kind = world.kind(key)
-            defined = world.definition(key) is not None
-            if kind is None or kind.name not in _MOVING or (defined and key in point.unfold):
+            if kind is None or "moves" not in KINDS[kind.name].laws:
+                continue
+            if key in point.unfold and world.definition(key) is not None:
                 continue
             place = env.resolve(key, "")
             layer = {}
@@ -92,12 +94,6 @@ def differential(body, env, evaluate):
     if isinstance(result, Mat):
         return _refill(result, [_parts_of(x, level, 1)[0] for x in values.entries(result)])
     raise IllTyped("a differential of a collection")
-
-
-_MOVING = {
-    "real", "positive", "nonnegative", "probability", "simplex", "vector", "row", "matrix",
-    "symmetric", "spd", "invertible", "diagonal", "lower", "psd",
-}  # fmt: skip
 
 
 class _Place:
@@ -326,7 +322,8 @@ def _by_differences(body, place, env, evaluate):
             for sign in (1, -1):
                 moved = list(place.entries)
                 moved[s] = _shift(moved[s], sign * step)
-                sides.append(values.entries(evaluate(body, place.replaced(moved))))
+                side = values.as_scalar(evaluate(body, place.replaced(moved)))
+                sides.append(values.entries(side))
             columns.append(
                 [(_number(a) - _number(b)) / (2 * step) for a, b in zip(*sides, strict=True)]
             )

@@ -12,15 +12,8 @@ from typing import NamedTuple
 from .books import installed_book
 from .errors import CheckError, NotationError
 from .grammar import parse
+from .kinds import KINDS
 from .tokens import tokenize
-
-KINDS = {
-    "real": 0, "positive": 0, "nonnegative": 0, "probability": 0, "integer": 0, "count": 0,
-    "label": 0, "simplex": 0, "stochastic": 0, "distribution": 0, "onehot": 0, "vector": 1,
-    "row": 1, "symmetric": 1, "spd": 1, "diagonal": 1, "orthogonal": 1, "identity": 1, "zeros": 1,
-    "ones": 1, "unit": 1, "invertible": 1, "lower": 1, "psd": 1, "matrix": 2, "bundle": None,
-    "entry": None, "stack": None, "rows": None,
-}  # fmt: skip
 
 
 class Kind(NamedTuple):
@@ -148,10 +141,12 @@ def parse_kind(text, where):
         raise NotationError(f"{where}: {text!r} is not a kind; use one of {kinds}")
     name = match.group(1)
     dims = tuple(d.strip() for d in _split(match.group(2) or "") if d.strip())
-    wanted = KINDS[name]
+    wanted = KINDS[name].dims
     if wanted is not None and wanted != len(dims):
         if name == "matrix" and len(dims) == 1:
             return Kind(name, dims * 2)
+        if name == "label" and len(dims) == 1:  # of a size of its own
+            return Kind(name, dims)
         example = f"{name}({', '.join(['n', 'n'][:wanted])})" if wanted else name
         raise NotationError(f"{where}: write {example}, not {text.strip()}")
     if wanted is None and not dims:
@@ -379,7 +374,7 @@ def notation_from(data, name="notation"):
         if not isinstance(text, str):
             raise NotationError(f'{where}: the kind must be a string such as "vector(n)"')
         kind = parse_kind(text, where)
-        for dim in kind.dims if KINDS[kind.name] else ():
+        for dim in kind.dims if KINDS[kind.name].dims else ():
             if dim not in sizes and not dim.isdigit():
                 raise NotationError(f"{where}: the dimension {dim!r} is not in [sizes]")
         declaration = declare(latex, kind, indices, names)

@@ -7,8 +7,8 @@ here guard against numbers that no machine can hold: they raise instead of runni
 from fractions import Fraction
 
 from . import real
-from .errors import Undecided, Undefined
-from .real import Real
+from .errors import Beyond, Exceptional, Undecided, Undefined
+from .ticks import spend
 
 MAX_BITS = 20_000
 MAX_EXPONENT_BITS = 200
@@ -69,6 +69,7 @@ class Dual:
         if lifted is None:
             return Dual(other.level, self * other.value, tuple([self * p for p in other.parts]))
         value, parts = lifted
+        spend(1 + len(self.parts) // 2)
         if parts is None:
             return Dual(self.level, self.value * value, tuple([p * value for p in self.parts]))
         return Dual(
@@ -94,6 +95,13 @@ class Dual:
         return bool(self.value) or any(map(bool, self.parts))
 
 
+def bounded(x):
+    """A fraction as it is, or as a real number if it has grown too long to be kept exactly."""
+    if max(x.numerator.bit_length(), x.denominator.bit_length()) > MAX_BITS:
+        return real.real(x)
+    return x
+
+
 def plain(x):
     """The value of `x` without its derivatives."""
     while isinstance(x, Dual):
@@ -114,7 +122,7 @@ def reciprocal(x):
         slope = -(inverse * inverse)
         return Dual(x.level, inverse, tuple([slope * p if p else p for p in x.parts]))
     if not x:
-        raise Undefined("a division by zero")
+        raise Exceptional("a division by zero")
     if isinstance(x, int):
         x = Fraction(x)
     return 1 / x
@@ -132,8 +140,10 @@ def log(x):
     """The natural logarithm; exact only at 1."""
     if isinstance(x, Dual):
         return _chain(x, log(x.value), reciprocal(x.value))
-    if not _is_real(x) or x <= 0:
-        raise Undefined("the logarithm of a number that is not positive")
+    if x == 0:
+        raise Exceptional("the logarithm of zero")
+    if x < 0:
+        raise Undefined("the logarithm of a negative number")
     return Fraction(0) if x == 1 else real.apply("ln", x)
 
 
@@ -145,7 +155,7 @@ def exp(x):
     if x == 0:
         return Fraction(1)
     if real.magnitude(real.real(x)) > MAX_EXPONENT_BITS:
-        raise Undecided(f"an exponential of a number beyond 2^{MAX_EXPONENT_BITS}")
+        raise Beyond(f"an exponential of a number beyond 2^{MAX_EXPONENT_BITS}")
     return real.apply("exp", x)
 
 
@@ -185,7 +195,7 @@ def power(base, exponent):
     if base == 0:
         if exponent > 0:
             return Fraction(0)
-        raise Undefined("a power of zero")
+        raise Exceptional("a power of zero")
     return exp(exponent * log(base))
 
 
@@ -204,7 +214,7 @@ def _whole_power(base, n):
         if bits * n > MAX_BITS:
             base = real.real(base)
     if not isinstance(base, Fraction) and n > 10**6:
-        raise Undecided("a power with an exponent beyond a million")
+        raise Beyond("a power with an exponent beyond a million")
     return base**n
 
 
@@ -236,10 +246,6 @@ def _slope(name, x):
 
 def _chain(x, value, slope):
     return Dual(x.level, value, tuple([slope * p if p else p for p in x.parts]))
-
-
-def _is_real(x):
-    return isinstance(x, (int, Fraction, Real))
 
 
 def _integer_root(n):

@@ -1,11 +1,17 @@
-"""Real numbers of high precision that mix with `Fraction` (a thin layer over mpmath's libmp)."""
+"""Real numbers of high precision that mix with `Fraction` (a thin layer over mpmath's libmp).
+
+What an addition loses is noted: where one term is so small beside the other that it falls among
+the last digits, two different values may look equal, and `blur` says so.
+"""
 
 from fractions import Fraction
 
 from mpmath import libmp
 
+from .ticks import spend
+
 ROUND = "n"
-_STATE = {"digits": 80, "bits": libmp.dps_to_prec(80)}
+_STATE = {"digits": 80, "bits": libmp.dps_to_prec(80), "blur": 0}
 
 
 def digits():
@@ -18,6 +24,23 @@ def set_digits(count):
     before = _STATE["digits"]
     _STATE.update(digits=count, bits=libmp.dps_to_prec(count))
     return before
+
+
+def blur():
+    """How many bits apart two terms were of which one is as good as lost; 0 if none was."""
+    return _STATE["blur"]
+
+
+def clear_blur():
+    """Forget what was lost so far."""
+    _STATE["blur"] = 0
+
+
+def _note(a, b):
+    """Note that a sum of two numbers has the smaller one in its last half only, if it has."""
+    gap = abs(a[2] + a[3] - b[2] - b[3])
+    if 2 * gap > _STATE["bits"] and a[1] and b[1] and gap > _STATE["blur"]:
+        _STATE["blur"] = gap
 
 
 class Real:
@@ -50,6 +73,7 @@ class Real:
         other = _raw(other)
         if other is None:
             return NotImplemented
+        _note(self.raw, other)
         return Real(libmp.mpf_add(self.raw, other, _STATE["bits"], ROUND))
 
     __radd__ = __add__
@@ -58,12 +82,14 @@ class Real:
         other = _raw(other)
         if other is None:
             return NotImplemented
+        _note(self.raw, other)
         return Real(libmp.mpf_sub(self.raw, other, _STATE["bits"], ROUND))
 
     def __rsub__(self, other):
         other = _raw(other)
         if other is None:
             return NotImplemented
+        _note(self.raw, other)
         return Real(libmp.mpf_sub(other, self.raw, _STATE["bits"], ROUND))
 
     def __mul__(self, other):
@@ -110,7 +136,11 @@ def _raw(x):
     if isinstance(x, Real):
         return x.raw
     if isinstance(x, Fraction):
-        return libmp.from_rational(x.numerator, x.denominator, _STATE["bits"], ROUND)
+        top, bottom = x.numerator, x.denominator
+        long = min(top.bit_length(), bottom.bit_length())
+        if long > _STATE["bits"] and long > _STATE["blur"]:
+            _STATE["blur"] = long
+        return libmp.from_rational(top, bottom, _STATE["bits"], ROUND)
     if isinstance(x, int):
         return libmp.from_int(x)
     return None
@@ -144,6 +174,7 @@ def euler():
 
 def apply(name, x):
     """ln, exp, sqrt, sin, cos, tan, sinh, cosh, tanh of a number."""
+    spend(5 + _STATE["bits"] ** 2 // 50_000)
     if name == "erf":
         return Real(libmp.mpf_erf(_raw(x), _STATE["bits"], ROUND))
     return Real(_FUNCTIONS[name](_raw(x), _STATE["bits"], ROUND))

@@ -7,9 +7,8 @@ from typing import NamedTuple
 from . import mstep, values
 from .compare import difference, printed
 from .decide import Run, Setting, Verdict, counterexample, identity
-from .environment import Budget
 from .errors import CheckError, IllTyped, Undecided, Undefined
-from .evaluate import evaluate, substituted
+from .evaluate import attempt, evaluate, substituted
 from .general import equal
 from .lines import lemma_for
 from .numbers import plain
@@ -19,8 +18,6 @@ from .tree import Node, canonical, free_indices, substituted_letters, walk
 from .values import Mat, Zero, is_number, spoken_shape
 
 SAMPLES = 4
-MAX_TRIALS = 24
-MANY_TICKS = 3000
 
 
 class Task(NamedTuple):
@@ -318,9 +315,9 @@ def _depends(task, node, symbol):
     key, tag = symbol.args[0], symbol.args[2] if symbol.op == "sym" else symbol.args[1]
     if key not in world.deps(node):
         return False
-    run = Run(world, task.setting, task.seed, Budget(2))
+    run = Run(world, task.setting, task.seed)
     for env in run.environments(node, symbol):
-        other = Run(world, task.setting, f"{task.seed}|other", env.point.budget).new_point(
+        other = Run(world, task.setting, f"{task.seed}|other").new_point(
             env.point.sizes, 3
         )
         place = env.resolve(key, tag)
@@ -469,20 +466,23 @@ def _one_step(task, symbol, step):
 
 
 def _substituted(task, symbol, claimed, left, right, prepare, simplex=False):
-    run = Run(task.world, task.setting, task.seed, Budget(3), simplex=simplex)
+    run = Run(task.world, task.setting, task.seed, simplex=simplex)
     failed_elsewhere = False
     for env in run.environments(left, right, extra=(claimed, symbol)):
         env = prepare(env)
-        try:
-            solved = substituted(symbol, claimed, env, whole_family=True)
-            a, b = evaluate(left, solved), evaluate(right, solved)
-            equal, exact, close = difference(a, b)
-        except Undefined as error:
-            run.undefined(error)
+
+        def sides(env=env):
+            try:
+                solved = substituted(symbol, claimed, env, whole_family=True)
+            except Undefined as error:
+                return error, error
+            return attempt(left, solved), attempt(right, solved)
+
+        seen = run.look(env, sides)
+        if seen is None or seen.missing:  # outside the domain of the equation
             continue
-        run.compared(exact)
-        if not (equal or close):
-            found = counterexample(env, left, a, b)
+        if not seen.equal:
+            found = counterexample(env, left, seen.left, seen.right)
             if run.simplex_drawn() and not simplex:
                 found["_simplex"] = True
             return Verdict("refuted", counterexample=found, sizes=run.sizes(), points=run.points,
@@ -605,7 +605,7 @@ def _extremal_equation(task):
     if extreme.op.startswith("arg") and _new_name(world, value):
         return Verdict("definition", detail="names the point where the extremum is attained")
     best = extreme.op.startswith(("argmax", "max"))
-    run = Run(world, task.setting, task.seed, Budget(3), simplex=True)
+    run = Run(world, task.setting, task.seed, simplex=True)
     for env in run.environments(body, extra=() if value.op in ("sym", "family") else (value,)):
         at = env
         try:
@@ -669,7 +669,7 @@ def _elsewhere(env, targets, task):
             for key, tag in world.members(target):
                 from .evaluate import family_values
 
-                fresh = Run(world, task.setting, f"{task.seed}|{trial}", point.budget,
+                fresh = Run(world, task.setting, f"{task.seed}|{trial}",
                             simplex=True).new_point(point.sizes, 7)  # fmt: skip
                 from .evaluate import new_env
 
@@ -711,54 +711,36 @@ def _fallbacks(task, verdict):
 
 
 def _sampled(task, left, rel, right, simplex=False, unfold=frozenset()):
-    run = Run(task.world, task.setting, task.seed, Budget(3), unfold, simplex)
-    numeric = True
-    for trial in range(MAX_TRIALS):
-        if trial > 2 and run.budget.count > MANY_TICKS:
-            break
-        run.seed = f"{task.seed}|{trial}"
-        run.done, run.wide = [], trial % 3 != 0
-        for env in run.environments(left, right):
-            try:
-                a, b = evaluate(left, env), evaluate(right, env)
-            except Undefined as error:
-                run.undefined(error)
-                continue
-            if isinstance(a, Zero):
-                a = Fraction(0)
-            if isinstance(b, Zero):
-                b = Fraction(0)
-            if not (is_number(a) and is_number(b)):
-                if rel == "!=":
-                    holds_ = not difference(a, b)[0]
-                else:
-                    raise IllTyped(f"{spoken_shape(a)} {rel} {spoken_shape(b)}")
-            else:
-                holds_ = _compare(plain(a), rel, plain(b))
-            run.compared(isinstance(plain(a), Fraction) if is_number(a) else True)
-            numeric = numeric and not run.point.drawn
-            if not holds_:
-                found = counterexample(env, left, a, b)
-                found["_defined"], found["_simplex"] = run.defined(), run.simplex_drawn()
-                return Verdict("refuted", counterexample=found, sizes=run.sizes())
-        if numeric:
-            break
+    run = Run(task.world, task.setting, task.seed, unfold, simplex, extremes=True)
+    for env in run.environments(left, right):
+        seen = run.look(
+            env,
+            lambda env=env: (attempt(left, env), attempt(right, env)),
+            lambda match: _holds(rel, match),
+        )
+        if seen is None or seen.missing:  # a claim about values needs both
+            continue
+        a, b = (Fraction(0) if isinstance(x, Zero) else x for x in (seen.left, seen.right))
+        if rel != "!=" and not (is_number(a) and is_number(b)):
+            raise IllTyped(f"{spoken_shape(a)} {rel} {spoken_shape(b)}")
+        if not _holds(rel, seen):
+            found = counterexample(env, left, a, b)
+            found["_defined"], found["_simplex"] = run.defined(), run.simplex_drawn()
+            return Verdict("refuted", counterexample=found, sizes=run.sizes())
+    numeric = not run.drawn
     verdict = run.verified()
     if numeric and len(verdict.sizes) <= 1 and not verdict.sizes[0]:
         return verdict
     return verdict._replace(level="sampled")
 
 
-def _compare(a, rel, b):
-    if isinstance(a, Fraction) and isinstance(b, Fraction):
-        gap, slack = a - b, 0
-    else:
-        a, b = real(a), real(b)
-        gap, slack = a - b, tiny(45) * max(1, abs(a), abs(b))
-    return {
-        "<=": gap <= slack, ">=": gap >= -slack, "<": gap < -slack, ">": gap > slack,
-        "!=": abs(gap) > slack,
-    }[rel]  # fmt: skip
+def _holds(rel, seen):
+    """Whether two values that were compared are in this relation."""
+    if rel == "!=":
+        return not seen.equal
+    if rel in ("<=", ">="):
+        return seen.equal or (seen.sign < 0) == (rel == "<=")
+    return not seen.equal and (seen.sign < 0) == (rel == "<")
 
 
 def _by_gap(task, text):
@@ -868,24 +850,29 @@ def _proportional_in_symbol(task, variable):
     from .evaluate import family_values, new_env
     world = task.world
     node = read_expression(variable, world.notation) if isinstance(variable, str) else variable
-    run = Run(world, task.setting, task.seed, Budget(3))
+    run = Run(world, task.setting, task.seed)
     for env in run.environments(task.left, task.right):
         ratios = []
         for trial in range(3):
-            fresh = Run(world, task.setting, f"{task.seed}|{trial}", env.point.budget).new_point(
+            fresh = Run(world, task.setting, f"{task.seed}|{trial}").new_point(
                 env.point.sizes, 5
             )
             other = env
             for key, tag in world.members(node):
                 members = family_values(key, tag, new_env(fresh))
                 other = other.with_layer(env.resolve(key, tag), members)
-            ratios.append((evaluate(task.left, other), evaluate(task.right, other)))
-        for (a, b), (c, d) in pairwise(ratios):
-            equal, exact, close = difference(values.multiply(a, d), values.multiply(c, b))
-            run.compared(exact)
-            if not (equal or close):
-                return Verdict("refuted", detail="the ratio changes",
-                               counterexample=counterexample(env, task.left, a, b))  # fmt: skip
+            ratios.append(other)
+        for one, other in pairwise(ratios):
+
+            def sides(one=one, other=other):
+                a, b = evaluate(task.left, one), evaluate(task.right, one)
+                c, d = evaluate(task.left, other), evaluate(task.right, other)
+                return values.multiply(a, d), values.multiply(c, b)
+
+            seen = run.look(env, sides)
+            if seen is not None and not seen.equal:
+                found = counterexample(env, task.left, seen.left, seen.right)
+                return Verdict("refuted", detail="the ratio changes", counterexample=found)
     return run.verified()._replace(detail="the ratio is constant")
 
 
@@ -938,7 +925,7 @@ def _set_of(node):
 
 def _in_reals(task, dims):
     """The shape of the left side is the stated one."""
-    run = Run(task.world, task.setting, task.seed, Budget(2))
+    run = Run(task.world, task.setting, task.seed)
     for env in run.environments(task.left):
         value = evaluate(task.left, env)
         want = tuple(_dim_name(d, env) for d in dims)
@@ -969,7 +956,7 @@ def _definite(task):
     if not positive:
         gap = Node("neg", gap)
     strict = task.rel in ("succ", "prec")
-    run = Run(world, task.setting, task.seed, Budget(3))
+    run = Run(world, task.setting, task.seed)
     for env in run.environments(gap):
         value = evaluate(gap, env)
         run.compared(True)

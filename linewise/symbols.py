@@ -4,7 +4,8 @@ import difflib
 from functools import cached_property
 
 from .errors import Undeclared, Unreadable
-from .notation import KINDS, Notation, flat, only_unit, parenthesised, word_of
+from .kinds import KINDS
+from .notation import Notation, flat, only_unit, parenthesised, word_of
 from .tree import Node, number
 
 PROBABILITY_HEADS = (r"\mathrm{Pr}", r"\mathrm{P}", r"\mathbb{P}", r"\mathrm{p}")
@@ -575,7 +576,7 @@ class Symbols:
 
     def picks(self, subs, declaration):
         """False if a plain index letter runs over another range than the vector's dimension."""
-        if not KINDS.get(declaration.kind.name):
+        if not KINDS[declaration.kind.name].dims:
             return True
         for letter, dim in zip(self.plain_letters(subs), declaration.kind.dims * 2, strict=False):
             size = self.notation.indices.get(letter)
@@ -620,9 +621,9 @@ def _dims(kind):
     """How many indices pick an entry of a symbol of this kind."""
     if kind is None:
         return 0
-    if kind.name in ("vector", "row", "stack", "ones", "unit"):
-        return 1
-    return 2 if KINDS.get(kind.name) or kind.name == "rows" else 0
+    if kind.name in ("stack", "rows"):
+        return 1 if kind.name == "stack" else 2
+    return {"column": 1, "row": 1, "square": 2, "rectangle": 2}.get(KINDS[kind.name].shape, 0)
 
 
 def core_of(head):

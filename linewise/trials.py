@@ -1,25 +1,53 @@
 """Points at which a relation is tried: sizes, index values, random values of the symbols."""
 
 import zlib
+from collections import Counter
 from itertools import product
 from typing import NamedTuple
 
-from .compare import printed
+from .compare import match, printed
 from .environment import Point, TooSmall
-from .errors import Undecided, Undeclared
+from .errors import Beyond, Exceptional, Undecided, Undeclared
 from .evaluate import holds, new_env, substituted, whole
-from .notation import KINDS
+from .kinds import BRIM, EDGE, HUGE, KINDS, PLAIN, SAME, SPREAD, TINY, WIDE
+from .ticks import spent
 from .tree import BINDERS, Node, free_indices
 from .verdict import Verdict
 
-SIZES = ((3, 2, 2), (2, 3, 1), (2, 3, 3), (4, 2, 3))
+# sizes (samples, components, dimension), and the manners in which points are drawn there
+PLAN = (
+    ((3, 2, 2), (PLAIN, PLAIN, WIDE)),
+    ((2, 3, 1), (PLAIN, EDGE)),
+    ((2, 3, 3), (PLAIN,)),
+    ((4, 2, 3), (PLAIN,)),
+    ((3, 1, 2), (PLAIN,)),
+    ((1, 2, 2), (PLAIN,)),
+)
+# what may hold by accident where sizes are small: more points for lines that cost little
+CHEAP_PLAN = (
+    ((3, 2, 2), (BRIM, EDGE, SAME, TINY, HUGE, SPREAD)),
+    ((2, 1, 4), (PLAIN, WIDE)),
+    ((1, 2, 5), (PLAIN,)),
+    ((1, 1, 1), (PLAIN,)),
+    ((3, 4, 6), (PLAIN,)),
+)
 # where a size stands as a number, agreement at a few sizes is weak evidence: try many more
-FURTHER = (
+FURTHER = tuple((sizes, (PLAIN,)) for sizes in (
     (5, 4, 4), (7, 6, 5), (6, 5, 8), (9, 8, 6), (8, 11, 7), (11, 7, 9), (1, 1, 4), (13, 9, 11),
-)  # fmt: skip
-CHEAP = 500
-LARGER = ((5, 3, 2), (6, 5, 2), (10, 4, 3), (12, 11, 2))
-POINTS = (3, 2, 1, 1)
+))  # fmt: skip
+# where a literal index such as x_5 needs larger sizes
+LARGER = tuple((sizes, (PLAIN,)) for sizes in ((5, 3, 2), (6, 5, 2), (10, 4, 3), (12, 11, 2)))
+# an inequality is tried where it is hardest: every manner, few and many of each
+ALL_MANNERS = (PLAIN, TINY, HUGE, SPREAD, WIDE, EDGE, SAME, BRIM)
+EXTREMES = (
+    ((3, 2, 2), (*ALL_MANNERS, WIDE, PLAIN)),
+    ((2, 1, 1), ALL_MANNERS),
+    ((2, 3, 3), (PLAIN, TINY, HUGE)),
+    ((1, 2, 2), (PLAIN, WIDE, EDGE)),
+    ((4, 3, 1), (PLAIN, WIDE, TINY, HUGE, SPREAD)),
+)
+CHEAP = 3_000  # steps after which a line is not cheap
+MANY = 60_000  # steps after which an inequality is tried no further
 
 
 class Setting(NamedTuple):
@@ -38,15 +66,14 @@ class Setting(NamedTuple):
 class Run:
     """Goes through sizes and points, and keeps count of them."""
 
-    def __init__(self, world, setting, seed, budget, unfold=frozenset(), simplex=False):
+    def __init__(self, world, setting, seed, unfold=frozenset(), simplex=False, extremes=False):
         self.world, self.setting, self.seed = world, setting, seed
-        self.budget, self.unfold, self.simplex = budget, unfold, simplex
+        self.unfold, self.simplex, self.extremes = unfold, simplex, extremes
         self.points = self.comparisons = 0
         self.exact = True
         self.done, self.skipped, self.drawn = [], None, set()
-        self.unfolded, self.trouble = set(), None
-        self.point = None
-        self.wide = False
+        self.unfolded, self.trouble, self.exception = set(), None, None
+        self.point, self.unsure, self.small = None, False, False
         self.here, self.reached, self.missed = (), set(), set()
 
     def environments(self, *nodes, extra=()):
@@ -57,63 +84,132 @@ class Run:
         for condition in self.setting.conditions:
             free |= free_indices(condition)
         free -= {"#dots"}
-        started = self.budget.count
-        seen = set()
-        further = any(_counts(n) for n in nodes)
-        for rank, size in enumerate((*SIZES, *(FURTHER if further else ()), *LARGER)):
-            if rank >= len(SIZES) and self.done:
-                if not further or rank >= len(SIZES) + len(FURTHER):
-                    break
-                heavy = self.budget.count - started > CHEAP
-                if heavy or (self.drawn and rank >= len(SIZES) + 2):
-                    break
+        seen, taken = set(), Counter()
+        for size, manners in self.plan(any(_counts(n) for n in nodes)):
             sizes = sizes_for(self.world, size, self.setting.fixed)
-            wanted = POINTS[rank] if rank < len(POINTS) else 1
-            first_of_size = True
-            for number in range(wanted):
-                if first_of_size and self.point is not None and rank:
-                    signature = tuple(sorted((u, sizes[u]) for u in self.point.used))
-                    if signature in seen:
-                        break
-                self.point = self.new_point(sizes, number)
-                self.point.crosscheck = first_of_size
+            for manner in manners:
+                key = manner if self.extremes else (size, manner)
+                number = taken[key]
+                taken[key] += 1
+                if self.point is not None and self.signature(sizes, manner, number) in seen:
+                    continue
+                self.point = self.new_point(sizes, number, manner)
+                self.point.crosscheck = number == 0 and manner == PLAIN
+                before, self.small = self.comparisons, False
                 try:
                     yield from self.at_point(free, sizes)
                 except TooSmall as error:
-                    self.skipped = error
+                    self.skipped, self.small = error, True
+                if self.small:
                     break
                 self.drawn |= self.point.drawn
                 self.unfolded |= self.point.unfolded
-                seen.add(tuple(sorted((u, sizes[u]) for u in self.point.used)))
-                self.points += 1
-                if first_of_size:
-                    self.done.append({u: sizes[u] for u in sorted(self.point.used)})
-                first_of_size = False
+                seen.add(self.signature(sizes, manner, number))
+                self.count_point(before)
                 if not self.point.drawn and not self.point.used:
                     return  # nothing but numbers: one look is enough
         yield from self.another_try(free)
 
+    def plan(self, further):
+        """Sizes with the manners of their points: what every line gets, then what it can bear."""
+        started = spent()
+        if self.extremes:
+            for size, manners in EXTREMES:
+                for manner in manners:
+                    yield size, (manner,)
+                    if spent() - started > MANY:
+                        return
+            return
+        yield from PLAN
+        if further:
+            for rank, entry in enumerate(FURTHER):
+                if spent() - started > CHEAP or (self.drawn and rank >= 2):
+                    break
+                yield entry
+        for size, manners in CHEAP_PLAN:
+            for manner in manners:
+                if spent() - started > CHEAP:
+                    break
+                yield size, (manner,)
+        for entry in LARGER:
+            if self.done:
+                break
+            yield entry
+
+    def signature(self, sizes, manner, number):
+        """What makes a point a new one: the sizes that the last point used, and the manner."""
+        if not self.point.drawn:
+            manner = number = 0
+        return tuple(sorted((u, sizes[u]) for u in self.point.used)), manner, number
+
+    def count_point(self, before):
+        """Note a point, if something was compared there."""
+        if self.comparisons == before:
+            return
+        self.points += 1
+        used = {u: self.point.sizes[u] for u in sorted(self.point.used)}
+        if used not in self.done:
+            self.done.append(used)
+
     def another_try(self, free):
         """More points for index values at which no point had a value on both sides yet."""
         for number in range(100, 112):
-            for size in SIZES:
+            for size, _ in PLAN[:4]:
                 if not self.missed - self.reached:
                     return
-                self.point = self.new_point(sizes_for(self.world, size, self.setting.fixed), number)
+                sizes = sizes_for(self.world, size, self.setting.fixed)
+                self.point = self.new_point(sizes, number, PLAIN)
+                before, self.small = self.comparisons, False
                 try:
-                    yield from self.at_point(free, self.point.sizes)
+                    yield from self.at_point(free, sizes)
                 except TooSmall:
                     continue
-                self.points += 1
+                self.count_point(before)
 
-    def new_point(self, sizes, number):
+    def look(self, env, sides, accept=None):
+        """Compare two sides here: a `Match`, or None where nothing can be said.
+
+        `sides` returns the two values, or an `Undefined` error instead of one (see `attempt`). A
+        side that alone has a value makes the two different, unless it is the exception: a division
+        by zero, a singular matrix. Then the evidence names it as a condition. What `accept` says of
+        a `Match` is not confirmed with more digits.
+        """
+        try:
+            found = match(env.point, sides, not self.comparisons, accept)
+        except TooSmall as error:
+            self.skipped, self.small = error, True
+            return None
+        except Beyond:
+            if env.point.manner == PLAIN:
+                raise
+            return None
+        if found.missing:
+            return self.without_value(found)
+        if not found.sure:
+            self.unsure = True
+            return None
+        self.compared(found.exact)
+        return found
+
+    def without_value(self, found):
+        """A point at which a side has no value."""
+        error = found.left if found.missing != "right" else found.right
+        if found.missing == "both":
+            self.undefined(error)
+            return None
+        if isinstance(error, Exceptional) and self.point.manner != BRIM:
+            self.undefined(error)
+            self.exception = error
+            return None
+        return found
+
+    def new_point(self, sizes, number=0, manner=PLAIN):
+        """A point at these sizes; another `number`, other values."""
         seed = zlib.crc32(f"{self.seed}|{sorted(sizes.items())}|{number}".encode())
-        point = Point(
-            self.world, sizes, seed, simplex=self.simplex, unfold=self.unfold, budget=self.budget,
-            fixed=frozenset(self.setting.fixed),
+        return Point(
+            self.world, sizes, seed, simplex=self.simplex, unfold=self.unfold,
+            fixed=frozenset(self.setting.fixed), manner=manner,
         )  # fmt: skip
-        point.wide = self.wide
-        return point
 
     def at_point(self, free, sizes):
         base = new_env(self.point)
@@ -131,6 +227,8 @@ class Run:
             found = True
             self.here = tuple((n, v) for n, (v, _) in zip(names, values, strict=True))
             yield env
+            if self.small:
+                return
             self.point.crosscheck = False
         if not found and free:
             raise TooSmall("no index value meets the conditions")
@@ -169,6 +267,8 @@ class Run:
 
     def verified(self):
         if not self.comparisons:
+            if self.unsure:
+                raise Undecided("a difference might be lost among the last digits")
             if self.trouble is not None:
                 raise Undecided(f"no point where both sides exist: {self.trouble.message}")
             if self.skipped is not None:
@@ -179,7 +279,10 @@ class Run:
             where = ", ".join(f"{name} = {value}" for name, value in never[0])
             raise Undecided(f"for {where} a side never has a value: {self.trouble.message}")
         level = "exact" if self.exact else "high precision"
-        return Verdict("verified", level, tuple(self.done), self.points)
+        detail = ""
+        if self.exception is not None:
+            detail = f"where both sides have a value (elsewhere {self.exception.message})"
+        return Verdict("verified", level, tuple(self.done), self.points, detail)
 
 
 def _counts(node):
@@ -226,7 +329,7 @@ def _dimension_letters(world):
     found = []
     for declaration in world.declarations.values():
         kind = declaration.kind
-        if kind is not None and KINDS[kind.name]:
+        if kind is not None and KINDS[kind.name].dims:
             found += [d for d in kind.dims if d not in found]
     return [d for d in found if not d.isdigit()]
 

@@ -7,9 +7,10 @@ matrix is an error at every size. A 1-by-1 result such as a quadratic form is a 
 from fractions import Fraction
 from typing import NamedTuple
 
-from .errors import IllTyped, Undefined
+from .errors import Exceptional, IllTyped
 from .numbers import Dual, plain, reciprocal
 from .real import Real, digits, magnitude
+from .ticks import spend
 
 ONE_DIM = "1"
 
@@ -28,7 +29,15 @@ class Bundle(NamedTuple):
 
 
 class Zero(NamedTuple):
-    r"""The zero of every shape: a bold 0, or the literal 0 as a whole side."""
+    r"""The zero of every shape: a bold 0, the literal 0 as a whole side or term, an empty sum.
+
+    A `bold` one is no number.
+    """
+
+    bold: bool = True
+
+
+NOTHING = Zero(bold=False)
 
 
 class Identity(NamedTuple):
@@ -68,6 +77,11 @@ def column(entries, dim):
 def is_number(value):
     """True for a number (not a matrix, bundle or shapeless zero)."""
     return not isinstance(value, (Mat, Bundle, Zero, Identity))
+
+
+def as_scalar(value):
+    """A zero that may be a number as one; everything else as it is."""
+    return Fraction(0) if isinstance(value, Zero) and not value.bold else value
 
 
 def add(a, b):
@@ -117,7 +131,7 @@ def scale(factor, a):
 def multiply(a, b):
     """The product; inner dimensions must agree by name."""
     if isinstance(a, Zero) or isinstance(b, Zero):
-        return Zero()
+        return a if isinstance(a, Zero) else b
     if is_number(a):
         return scale(a, b)
     if is_number(b):
@@ -220,7 +234,7 @@ def inverse_and_determinant(a):
     right = [[Fraction(int(r == c)) for c in range(size)] for r in range(size)]
     found, right = _eliminate([list(row) for row in a.rows], right)
     if not plain(found):
-        raise Undefined("the inverse of a singular matrix")
+        raise Exceptional("the inverse of a singular matrix")
     return Mat(tuple(map(tuple, right)), a.shape), found
 
 
@@ -264,12 +278,13 @@ def _sum(numbers):
 def _eliminate(left, right):
     """Gauss-Jordan: the determinant of `left`, and `right` after the same row operations."""
     size, sign = len(left), 1
+    width = size + len(right[0])
     product = Fraction(1)
     for step in range(size):
         pivot = max(range(step, size), key=lambda r: _weight(left[r][step]))
         if not plain(left[pivot][step]) or _only_rounding(left[pivot][step]):
             if any(isinstance(x, Dual) for row in left for x in row):
-                raise Undefined("a derivative of the determinant at a singular matrix")
+                raise Exceptional("a derivative of the determinant at a singular matrix")
             return Fraction(0), right
         if pivot != step:
             left[step], left[pivot] = left[pivot], left[step]
@@ -280,12 +295,18 @@ def _eliminate(left, right):
         scale_by = reciprocal(head)
         left[step] = [x * scale_by for x in left[step]]
         right[step] = [x * scale_by for x in right[step]]
+        spend(size * width * (1 + _length(scale_by) // 500) // 2)
         for r in range(size):
             factor = left[r][step]
             if r != step and factor:
                 left[r] = [x - factor * y for x, y in zip(left[r], left[step], strict=True)]
                 right[r] = [x - factor * y for x, y in zip(right[r], right[step], strict=True)]
     return product * sign, right
+
+
+def _length(x):
+    """How long an exact number is, in bits."""
+    return x.denominator.bit_length() if isinstance(x, Fraction) else 0
 
 
 def _weight(x):

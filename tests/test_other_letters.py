@@ -14,7 +14,8 @@ import pytest
 
 from linewise import check, check_file, displays
 from linewise.annotation import KEYWORDS
-from linewise.notation import KINDS, load_notation
+from linewise.kinds import KINDS
+from linewise.notation import load_notation
 from linewise.session import Session
 
 HERE = Path(__file__).parent / "letters"
