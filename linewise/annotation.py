@@ -7,7 +7,7 @@ from .errors import NotationError
 
 KEYWORDS = (
     "definition", "assumption", "wrong", "let", "with", "at", "solves", "factor", "sum", "gap",
-    "in", "equals", "sizes", "claim",
+    "in", "equals", "sizes", "claim", "where",
 )  # fmt: skip
 
 
@@ -37,7 +37,8 @@ def parse_notes(text):
             )
         number, keyword, rest = match.groups()
         rest = rest.strip()
-        if keyword in ("let", "with", "at", "solves", "gap", "in", "equals", "sum") and not rest:
+        if keyword in ("let", "with", "at", "solves", "gap", "in", "equals", "sum",
+                       "where") and not rest:  # fmt: skip
             raise NotationError(f"check: {keyword} needs something after it")
         notes.append(Note(keyword, rest, None if number is None else int(number)))
     return notes

@@ -65,21 +65,20 @@ def match(point, sides, patient=True, accept=None):
             return found
         if before is None and not found.equal and accept is not None and accept(found):
             return found
+        if before is not None:  # every term of before is kept now; what is lost is rounding
+            blur = 0
         seen = found.equal or before is not None
         if before is not None and not found.equal:
-            pairs = list(zip(before, gaps, strict=True))
-            if all(now <= then * tiny(30) for then, now in pairs):
+            if max(gaps) <= max(before) * tiny(30):
                 found = found._replace(equal=True, sign=0)
-            elif not any(then and now > then * tiny(30) for then, now in pairs):
-                seen = False  # the gap was not to be seen before: look once more
-        # in general position what is lost is not all there is to a difference
-        if seen and (not blur or (general and not found.equal)):
+            seen = bool(max(before))  # else the gap was not to be seen before: look once more
+        if seen and not blur:
             return found
         if found.equal and not patient:
             return found._replace(sure=False)
-        needed = int(blur * 0.61) + 20 if seen else max(SECOND, 2 * digits)
-        if needed <= digits or needed > (MOST if general else SECOND):
-            return found._replace(sure=False)
+        needed = max(SECOND, 2 * digits if before is not None else 0, int(blur * 0.61) + 20)
+        if needed > (MOST if general else 2 * SECOND):
+            return found._replace(sure=general and not found.equal)
         before, digits = gaps, needed
 
 

@@ -14,10 +14,12 @@ from .errors import CheckError, NotationError, Undeclared, Unreadable
 from .grammar import parse
 from .notation import Definition, declare, parse_kind
 from .reader import _side_sources, read, read_expression
+from .ticks import limit
 from .tokens import CLOSING, OPENING, tokenize
 from .tree import Node, canonical, free_indices, walk
 
 STRICT = bool(os.environ.get("GMM_DERIVATION_STRICT"))
+DISPLAY = 400_000  # steps for all relations of a display
 SHARES = ("simplex", "stochastic", "distribution")
 
 
@@ -123,7 +125,8 @@ class Session:
     def decide(self, display):
         """The relations of one display, decided; errors become verdicts."""
         try:
-            return self._decide(display)
+            with limit(DISPLAY):
+                return self._decide(display)
         except Exception as error:  # a defect of the checker must not lose the rest of the page
             if STRICT:
                 raise
@@ -320,14 +323,16 @@ class _Deciding:
         claims, setting, settings = split_statements(
             statements, self.world, fixed, self.display.kind
         )
-        at = []
+        at, where = [], []
         try:
             for note in self.notes:
                 if note.keyword == "at":
                     at.append(self.session.equation_of(note.text, self.world.notation))
+                if note.keyword == "where":
+                    where += _conditions(note.text, self.world.notation)
         except (CheckError, NotationError) as error:
             return [_failure(self.display, error, "unreadable")]
-        setting = setting._replace(at=tuple(at))
+        setting = setting._replace(at=tuple(at), where=tuple(where))
         for statement in claims:
             self.statement(statement, setting)
         if not claims and settings and self.display.kind == "text":
@@ -620,6 +625,19 @@ def _halves(text):
 
 def _is_label(text):
     return bool(re.fullmatch(r"[A-Za-z][\w]*(?:[-:.][\w]+)+", text.strip()))
+
+
+def _conditions(text, notation):
+    """The relations of `where x > 0`, as nodes that can be held against values."""
+    found = [
+        Node("rel", rel, left, right)
+        for statement in read(text, notation)
+        for chain in statement.chains
+        for rel, left, right in zip(chain.rels, chain.sides[:-1], chain.sides[1:], strict=True)
+    ]
+    if not found:
+        raise NotationError(f"check: where {text}: write a condition, such as  where x > 0")
+    return found
 
 
 def _size_note(text, notation):

@@ -14,10 +14,12 @@ from .lines import lemma_for
 from .numbers import plain
 from .reader import read_expression
 from .real import real, tiny
+from .ticks import limit
 from .tree import Node, canonical, free_indices, substituted_letters, walk
 from .values import Mat, Zero, is_number, spoken_shape
 
 SAMPLES = 4
+RELATION = 250_000  # steps: some three seconds
 
 
 class Task(NamedTuple):
@@ -45,7 +47,12 @@ class Task(NamedTuple):
 
 
 def decide_relation(task):
-    """The verdict on one relation."""
+    """The verdict on one relation, with at most `RELATION` steps of work."""
+    with limit(RELATION):
+        return _decided(task)
+
+
+def _decided(task):
     rel = task.rel
     if rel in ("=", ":=", "gets", "=!"):
         return _cited(task, _equation(task))

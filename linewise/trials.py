@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .compare import match, printed
 from .environment import Point, TooSmall
-from .errors import Beyond, Exceptional, Undecided, Undeclared
+from .errors import Beyond, Exceptional, Undecided, Undeclared, Undefined
 from .evaluate import holds, new_env, substituted, whole
 from .kinds import BRIM, EDGE, HUGE, KINDS, PLAIN, SAME, SPREAD, TINY, WIDE
 from .ticks import spent
@@ -54,13 +54,15 @@ class Setting(NamedTuple):
     """What is assumed about one relation besides the notation.
 
     `conditions` are nodes on free indices; `ranges` maps index letters to (low, high) nodes;
-    `fixed` maps size letters to numbers; `at` holds (target, replacement) pairs of values.
+    `fixed` maps size letters to numbers; `at` holds (target, replacement) pairs of values; `where`
+    are conditions on values: only points that meet them count.
     """
 
     conditions: tuple = ()
     ranges: dict = {}  # noqa: RUF012  (never mutated)
     fixed: dict = {}  # noqa: RUF012
     at: tuple = ()
+    where: tuple = ()
 
 
 class Run:
@@ -225,6 +227,8 @@ class Run:
             for target, replacement in self.setting.at:
                 env = substituted(target, replacement, env)
             found = True
+            if not _meets(self.setting.where, env):
+                continue
             self.here = tuple((n, v) for n, (v, _) in zip(names, values, strict=True))
             yield env
             if self.small:
@@ -273,6 +277,8 @@ class Run:
                 raise Undecided(f"no point where both sides exist: {self.trouble.message}")
             if self.skipped is not None:
                 raise Undecided(f"the sizes tried are too small: {self.skipped}")
+            if self.setting.where:
+                raise Undecided("no random point meets the conditions of 'where'")
             raise Undecided("nothing could be compared")
         never = sorted(self.missed - self.reached)
         if never:
@@ -283,6 +289,14 @@ class Run:
         if self.exception is not None:
             detail = f"where both sides have a value (elsewhere {self.exception.message})"
         return Verdict("verified", level, tuple(self.done), self.points, detail)
+
+
+def _meets(conditions, env):
+    """Whether all conditions on values are true here; one without a value is not."""
+    try:
+        return all(holds(condition, env) for condition in conditions)
+    except Undefined:
+        return False
 
 
 def _counts(node):
