@@ -98,7 +98,7 @@ def test_sizes_include_more_and_fewer_samples_than_components():
     assert any(s["m"] > s["k"] for s in relation.sizes)
     assert any(s["m"] < s["k"] for s in relation.sizes)
     (relation,) = check(rf"{S}{S}^{{-1}} = \mathbf{{I}}").relations
-    assert {s["n"] for s in relation.sizes} == {1, 2, 3}
+    assert {s["n"] for s in relation.sizes} >= {1, 2, 3, 4, 5}
 
 
 # -- definitions
