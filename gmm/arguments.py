@@ -5,41 +5,13 @@ from operator import index
 
 import numpy as np
 
+from .matrices import EPS
+
 LARGEST = 1e150  # squares of larger numbers leave the range of float64
 
 
 class DegenerateError(ValueError):
     """A component has collapsed or lost all its weight: the equations have no next iterate."""
-
-
-def as_samples(X, n=None, name="X"):
-    """Samples as a float64 array of shape (m, n).
-
-    Parameters
-    ----------
-    X : array_like, shape (m, n) or (m,)
-        Real numbers; ``(m,)`` is read as one feature, ``(m, 1)``.
-    n : int, optional
-        The number of features that a mixture expects.
-    name : str
-        What the error calls the argument.
-
-    Returns
-    -------
-    ndarray, shape (m, n)
-        Never the caller's memory written to; not a copy where none is needed.
-
-    Raises
-    ------
-    TypeError
-        Not numbers: objects, strings, complex numbers, masked entries.
-    ValueError
-        Not one or two axes, no samples, no features, NaN, infinity, numbers beyond 1e150, or not
-        ``n`` features.
-    """
-    X = as_float64(as_table(as_reals(X, name), n, name))
-    refuse_non_finite(X, name)
-    return X
 
 
 def as_table(X, n=None, name="X"):
@@ -75,6 +47,10 @@ def as_float64(array):
 
 def as_reals(array, name):
     """An array of real numbers of whatever type, not converted."""
+    if hasattr(array, "__dask_graph__") and not hasattr(type(array), "rechunk"):
+        raise TypeError(
+            f"{name} is a dask {type(array).__name__}; pass a dask array, or compute it first"
+        )
     refuse_masked(array, name)
     if hasattr(array, "toarray"):
         raise TypeError(f"{name} is a sparse matrix; make it dense first, with its .toarray()")
@@ -82,6 +58,8 @@ def as_reals(array, name):
         array = np.asarray(array)
     except ValueError as error:
         raise ValueError(f"{name} is not a rectangular array ({error}); give equal rows") from None
+    except TypeError as error:
+        raise TypeError(f"{name} does not become an array ({error}); convert it first") from None
     refuse_not_real(array.dtype, name)
     return array
 
@@ -106,17 +84,18 @@ def refuse_not_real(dtype, name):
         )
 
 
-def refuse_non_finite(array, name, first=0, largest=LARGEST):
+def refuse_non_finite(array, name, numbers=None, largest=LARGEST):
     """Raise if an entry is NaN, infinite, or too large to compute with, naming the first one.
 
-    `first` is the number of the first row, if the array is a piece of something longer.
+    `numbers` are those of the rows, if the array is a piece of something longer.
     """
     with np.errstate(invalid="ignore"):
         bad = ~(np.abs(array) <= largest)
     if bad.any():
         where = tuple(int(index) for index in np.argwhere(bad)[0])
         value = array[where]
-        where = (first + where[0], *where[1:]) if where else ()
+        if numbers is not None:
+            where = (int(numbers[where[0]]), *where[1:])
         advice = (
             "rescale it, sums of squares would overflow"
             if np.isfinite(value)
@@ -125,20 +104,38 @@ def refuse_non_finite(array, name, first=0, largest=LARGEST):
         raise ValueError(f"{name}{list(where)} is {value}; {advice}")
 
 
-def refuse_constant(X):
-    """Raise if a column of X (m, n) has the same value everywhere."""
-    constant = np.flatnonzero(X.min(axis=0) == X.max(axis=0))
-    if len(constant):
-        p = constant[0]
-        raise DegenerateError(
-            f"column {p} of X is {X[0, p]} everywhere, so that every covariance is singular; "
-            "remove it"
+def on_simplex(rows, name, numbers=None):
+    """Rows of probabilities as float64, shape (b, k), each divided by its sum if that is not 1.
+
+    What was rounded to float32 is near enough to 1. `numbers` are those of the rows, if they are a
+    piece of something longer; without them there is but one row, which needs none.
+
+    Raises
+    ------
+    ValueError
+        NaN, infinity, a negative number, or a sum that is farther than 1e-6 from 1.
+    """
+    rows = as_float64(rows)
+    bad = ~((rows >= 0) & (rows < np.inf))
+    if bad.any():
+        j, i = np.argwhere(bad)[0]
+        advice = (
+            "probabilities are not negative" if rows[j, i] < 0 else "replace it by a probability"
         )
+        where = [int(i)] if numbers is None else [int(numbers[j]), int(i)]
+        raise ValueError(f"{name}{where} is {rows[j, i]}; {advice}")
+    totals = rows.sum(axis=1, keepdims=True)
+    off = np.abs(totals - 1)
+    if off.max() > 1e-6:
+        j = int(off.argmax())
+        what = f"{name} sum" if numbers is None else f"row {numbers[j]} of {name} sums"
+        raise ValueError(f"{what} to {totals[j, 0]}, not 1; divide by the sum")
+    return rows / np.where(off > rows.shape[1] * EPS, totals, 1)
 
 
 def as_responsibilities(responsibilities, m, k=None):
-    """Responsibilities as a float64 array (m, k) with rows on the simplex."""
-    r = as_floats(responsibilities, "responsibilities")
+    """Responsibilities as an array (m, k) of real numbers; `on_simplex` looks at their values."""
+    r = as_reals(responsibilities, "responsibilities")
     if r.ndim != 2 or r.shape[0] != m or r.shape[1] == 0:
         raise ValueError(
             f"responsibilities has shape {r.shape} but X has {m} samples; "
@@ -149,18 +146,7 @@ def as_responsibilities(responsibilities, m, k=None):
             f"responsibilities has {r.shape[1]} columns but the mixture has {k} components; "
             "pass one column per component"
         )
-    refuse_non_finite(r, "responsibilities")
-    if r.min() < 0:
-        j, i = np.argwhere(r < 0)[0]
-        raise ValueError(f"responsibilities[{j}, {i}] is {r[j, i]}; probabilities are not negative")
-    totals = r.sum(axis=1, keepdims=True)
-    off = np.abs(totals - 1)
-    if off.max() > 1e-6:
-        j = int(off.argmax())
-        raise ValueError(
-            f"row {j} of responsibilities sums to {r[j].sum()}, not 1; divide each row by its sum"
-        )
-    return r / totals  # what was rounded to float32 sums to one again
+    return r
 
 
 def as_sample_weight(sample_weight, m):
@@ -184,7 +170,7 @@ def as_sample_weight(sample_weight, m):
 
 def as_number(value, name, largest=np.inf):
     """A finite number that is not negative, as a float."""
-    if not isinstance(value, Real):
+    if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name} is {value!r}; pass a number")
     if not 0 <= value < np.inf:
         raise ValueError(f"{name} is {value}; pass a finite number that is not negative")
@@ -195,7 +181,7 @@ def as_number(value, name, largest=np.inf):
 
 def as_integer(value, name, least):
     """An integer of at least `least`."""
-    if isinstance(value, np.ndarray) or not hasattr(value, "__index__"):
+    if isinstance(value, bool | np.bool_ | np.ndarray) or not hasattr(value, "__index__"):
         raise TypeError(f"{name} is {value!r}; pass an integer")
     if index(value) < least:
         raise ValueError(f"{name} is {value}; pass an integer of at least {least}")

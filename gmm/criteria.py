@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from .arguments import as_samples
 from .density import log_likelihood
 from .mixture import as_mixture
+from .rows import as_weighted_parts
 
 
 def parameter_count(mixture):
@@ -13,12 +13,49 @@ def parameter_count(mixture):
     return k - 1 + k * n + k * n * (n + 1) // 2
 
 
-def aic(X, mixture):
-    """Akaike's criterion, −2 LL + 2 p for p free parameters, in nats; a float."""
-    return 2 * parameter_count(mixture) - 2 * log_likelihood(X, mixture)
+def aic(X, mixture, sample_weight=None):
+    """Akaike's information criterion {cite}`akaike1974`; smaller is better.
+
+    Parameters
+    ----------
+    X : array_like, shape (m, n)
+    mixture : Mixture
+    sample_weight : array_like, shape (m,), optional
+        How often each sample counts, by default once.
+
+    Returns
+    -------
+    float
+        −2 LL + 2 p, in nats, for p = k − 1 + k n + k n (n + 1) / 2 free parameters.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `log_likelihood`.
+    """
+    return 2 * parameter_count(mixture) - 2 * log_likelihood(X, mixture, sample_weight)
 
 
-def bic(X, mixture):
-    """The Bayesian criterion, −2 LL + p ln(m) for p free parameters, in nats; a float."""
-    penalty = parameter_count(mixture) * float(np.log(len(as_samples(X))))
-    return penalty - 2 * log_likelihood(X, mixture)
+def bic(X, mixture, sample_weight=None):
+    """The Bayesian information criterion {cite}`schwarz1978`; smaller is better.
+
+    Parameters
+    ----------
+    X : array_like, shape (m, n)
+    mixture : Mixture
+    sample_weight : array_like, shape (m,), optional
+        How often each sample counts, by default once; m is then the sum of the weights.
+
+    Returns
+    -------
+    float
+        −2 LL + p ln(m), in nats, for p = k − 1 + k n + k n (n + 1) / 2 free parameters.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `log_likelihood`.
+    """
+    value = log_likelihood(X, mixture, sample_weight)
+    _, m = as_weighted_parts(X, sample_weight)
+    return parameter_count(mixture) * float(np.log(m)) - 2 * value

@@ -19,7 +19,7 @@ from .arguments import (
     refuse_not_real,
 )
 from .blocks import Weighted, block_shape, blocks
-from .matrices import EPS, smallest_pivot
+from .matrices import EPS, smallest_pivots
 from .sums import added
 
 LOOKED_AT = 4096  # samples searched at once for what is not finite
@@ -75,7 +75,7 @@ def as_data(X, map=map, sample_weight=None, *, singular=False):
     """
     refuse_not_callable(map, "map")
     parts = as_parts(X)
-    m, n = sum(len(part) for part in parts), parts[0].shape[1]
+    m, n = row_count(parts), parts[0].shape[1]
     total = float(m)
     if sample_weight is not None:
         weights = as_sample_weight(sample_weight, m)
@@ -116,6 +116,11 @@ def summed(data, function):
     results = data.map(function, data.parts)
     total, count = None, 0
     for result in results if hasattr(results, "__iter__") else ():
+        if not isinstance(result, tuple):
+            raise TypeError(
+                f"map returned {type(result).__name__} for a part; "
+                "pass a map that returns what the function returns, computed"
+            )
         total = added(total, result) if count else result
         count += 1
     if count != len(data.parts):
@@ -126,44 +131,54 @@ def summed(data, function):
     return total
 
 
-def as_parts(X):
-    """The data as a list of arrays with two axes."""
+def as_parts(X, n=None):
+    """The data as a list of arrays with two axes, of n features if that is given."""
     if isinstance(X, Iterator):
         raise TypeError("X is an iterator, but EM reads the data many times; pass a list of arrays")
     if is_dask(X) and X.ndim:  # its rows of chunks
         X = X if X.ndim > 1 else X[:, None]
         X = X.rechunk({1: -1}) if X.ndim == 2 else X
         parts = [X.blocks[p] for p in range(X.numblocks[0])]
-    elif isinstance(X, list | tuple) and X and all(is_table(part) for part in X):
+    elif isinstance(X, list | tuple) and any(axes(part) in (1, 2) for part in X):
+        refuse_masked(X, "X")
         parts = list(X)
     else:
-        return [as_table(as_reals(X, "X"))]
-    parts = [part for p, part in enumerate(parts) if len(checked(part, f"part {p} of X"))]
+        return [as_table(as_reals(X, "X"), n)]
+    parts = [as_part(part, f"part {p} of X") for p, part in enumerate(parts)]
+    parts = [part for part in parts if len(part)]
     if not parts:
         raise ValueError("X is empty: no part has a sample; pass at least one")
     sizes = sorted({part.shape[1] for part in parts})
     if len(sizes) > 1:
         raise ValueError(f"the parts of X have {sizes} features; give all the same number")
-    return [part if is_dask(part) else np.asarray(part) for part in parts]
+    if n not in (None, *sizes):
+        raise ValueError(f"X has {sizes[0]} features but the mixture has {n}; give as many")
+    return parts
 
 
-def is_table(part):
-    """Whether this is an array or a frame with two axes."""
-    return len(getattr(part, "shape", ())) == 2
+def axes(part):
+    """How many axes an array or a frame has; None of what is neither."""
+    shape = getattr(part, "shape", None)
+    return len(shape) if isinstance(shape, tuple) else None
 
 
 def is_dask(array):
     """Whether this is a dask array, which is computed part by part."""
-    return type(array).__module__.startswith("dask.")
+    return hasattr(array, "__dask_graph__") and hasattr(type(array), "rechunk")
 
 
-def checked(part, name):
-    """Return a part if it can hold real numbers in two axes, else raise."""
+def as_part(part, name):
+    """A part as an array, if it can hold real numbers in two axes, else raise."""
+    if axes(part) == 1:
+        raise ValueError(
+            f"{name} has one axis, and may be a sample or many; pass rows as one array, "
+            "np.stack(X), and parts with two axes, shape (m, 1) for one feature"
+        )
     if is_dask(part):
         refuse_masked(part, name)
         refuse_not_real(part.dtype, name)
     else:
-        as_reals(part, name)
+        part = as_reals(part, name)
     if part.ndim != 2 or part.shape[1] == 0:
         raise ValueError(f"{name} has shape {part.shape}; pass parts of shape (m, n) with n ≥ 1")
     if not part.shape[0] >= 0:
@@ -173,11 +188,21 @@ def checked(part, name):
     return part
 
 
+def part_name(parts, p):
+    """What errors call a part."""
+    return "X" if len(parts) == 1 else f"part {p} of X"
+
+
+def row_count(parts):
+    """How many samples all parts have together, those of weight 0 included."""
+    return sum(len(part.samples if isinstance(part, Weighted) else part) for part in parts)
+
+
 def plain_sums(part, centre):
     """Σ_j (x_j − c) and Σ_j (x_j − c)(x_j − c)ᵀ over a part."""
     n = len(centre)
     first, second = np.zeros(n), np.zeros((n, n))
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):  # the caller looks for what is not finite
         for x, v in blocks(part, block_shape(n, 1)[1]):
             x -= centre[:, None]
             first += x.sum(axis=1) if v is None else x @ v
@@ -188,14 +213,14 @@ def plain_sums(part, centre):
 def refuse_parts(parts):
     """Raise for the first number that is not finite, or too large."""
     for p, part in enumerate(parts):
-        name = "X" if len(parts) == 1 else f"part {p} of X"
+        name = part_name(parts, p)
         part, weights = part if isinstance(part, Weighted) else (part, None)
         part = part if isinstance(part, np.ndarray) else np.asarray(part)
         for j in range(0, len(part), LOOKED_AT):
             rows = as_float64(part[j : j + LOOKED_AT])
             if weights is not None:
                 rows = np.where(weights[j : j + LOOKED_AT, None] > 0, rows, 0)
-            refuse_non_finite(rows, name, first=j)
+            refuse_non_finite(rows, name, range(j, j + len(rows)))
     raise ValueError("X has sums of squares that overflow; rescale it")
 
 
@@ -218,13 +243,27 @@ def refuse_flat(data, singular):
             f"X has {data.m} samples with {data.n} features, so that every covariance is singular; "
             "give more samples than features, or pass regularisation=1e-3"
         )
-    scales = np.sqrt(variances)
-    correlation = data.covariance / scales / scales[:, None]
-    least = 128 * data.n * EPS  # what sums over many samples leave of an exact dependence
-    if smallest_pivot(correlation) <= least:
-        lost = lambda p: smallest_pivot(correlation[:p, :p]) <= least  # noqa: E731
-        p = bisect_left(range(1, data.n), True, key=lost)
+    p = dependent_column(correlation(data))
+    if p is not None:
         raise DegenerateError(
-            f"column {p} of X is a linear combination of the columns before it; "
-            "remove it, or pass regularisation=1e-3"
+            f"column {p} of X is a linear combination of the columns before it, to working "
+            "precision; remove it, or pass regularisation=1e-3"
         )
+
+
+def correlation(data):
+    """The correlation matrix of the data, (n, n)."""
+    scales = np.sqrt(np.diagonal(data.covariance))
+    return data.covariance / scales / scales[:, None]
+
+
+def dependent_column(matrix):
+    """The first column of a correlation matrix that those before it explain, or None."""
+    n = len(matrix)
+    least = 128 * n * EPS  # what sums over many samples leave of an exact dependence
+
+    def explained(p):
+        return bool(smallest_pivots(matrix[None, :p, :p])[0] <= least)
+
+    # Once a column is explained, all longer pieces have that pivot too: bisection finds it.
+    return bisect_left(range(1, n), True, key=explained) if explained(n) else None

@@ -42,7 +42,13 @@ class Fit(NamedTuple):
     converged: bool
     objectives: np.ndarray
 
+    @property
+    def iterations(self):
+        """How often the mixture was updated: the history has one entry more, the start."""
+        return len(self.log_likelihoods) - 1
 
+
+@np.errstate(under="ignore")
 def fit(
     X,
     start,
@@ -110,36 +116,53 @@ def fit(
     given = isinstance(start, Mixture)
     data = as_data(X, map, sample_weight, singular=regularisation > 0)
     k = len(start.weights) if given else start
-    if max(data.m, data.total) < k:
-        raise ValueError(f"X has {data.m} samples, fewer than the {k} components; use fewer")
+    if max(data.m, data.total) < k and not regularisation:
+        raise ValueError(
+            f"X has {data.m} samples, fewer than the {k} components; "
+            "use fewer, or pass regularisation=1e-3"
+        )
     if given and start.means.shape[1] != data.n:
         raise ValueError(f"X has {data.n} features but start has {start.means.shape[1]}")
     prior = Prior(regularisation, np.diagonal(data.covariance))
-    starts = [start] if given else [random_start(data, k, rng) for _ in range(restarts)]
-    with progress_bar(data.total, len(starts)) if progress else nullcontext() as bar:
+    if given:
+        begin, runs = lambda: start, 1
+    else:
+        begin = partial(random_start, data, k, rng, singular=regularisation > 0)
+        runs = restarts if k > 1 else 1  # one component has one start
+    with progress_bar(data.total, runs) if progress else nullcontext() as bar:
         observers = [observer for observer in (callback, bar) if observer is not None]
-        run = partial(climb, data, tol=tol, max_iter=max_iter, prior=prior, observers=observers)
-        return run(start) if given else best_of(starts, run)
+        run = partial(climb, data, begin, tol, max_iter, prior, observers)
+        return best_of(run, runs)
 
 
-def climb(data, mixture, *, tol, max_iter, prior, observers=()):
-    """EM from a mixture, with the history of what it climbs, told to the observers as it grows."""
-    log_likelihoods, objectives, converged = [], [], False
-    try:
-        gaussians = prepare(mixture)
-        for t in range(max_iter + 1):
+def climb(data, begin, tol, max_iter, prior, observers=()):
+    """EM from the mixture that `begin` returns, told to the observers as it goes.
+
+    Returns
+    -------
+    Fit or DegenerateError
+        The error that ended the run. What an observer raises is not caught.
+    """
+    log_likelihoods, objectives, converged, t = [], [], False, 0
+    mixture = gaussians = sums = None
+    while True:
+        try:
+            if sums is None:
+                mixture = begin()
+                gaussians = prepare(mixture)
+            else:
+                mixture, gaussians = next_iterate(data, gaussians, sums, prior)
             sums = all_sums(data, gaussians)
             log_likelihoods.append(sums.log_likelihood)
             objectives.append(sums.log_likelihood + prior.log_density(gaussians))
-            for observe in observers:
-                observe(t, mixture, sums.log_likelihood)
             converged = t > 0 and settled(objectives, tol * data.total)
-            if converged or t == max_iter:
-                break
-            mixture, gaussians = next_iterate(data, gaussians, sums, prior)
-    except DegenerateError as error:
-        raise DegenerateError(f"iteration {len(objectives)}: {error}") from None
-    return Fit(mixture, np.array(log_likelihoods), converged, np.array(objectives))
+        except DegenerateError as error:
+            return DegenerateError(f"iteration {t}: {error}")
+        for observe in observers:
+            observe(t, mixture, sums.log_likelihood)
+        if converged or t == max_iter:
+            return Fit(mixture, np.array(log_likelihoods), converged, np.array(objectives))
+        t += 1
 
 
 def settled(objectives, gain):
@@ -153,17 +176,20 @@ def settled(objectives, gain):
     return now - before <= gain
 
 
-def best_of(starts, run):
-    """The run with the highest objective; collapsed runs count only if there is no other."""
-    fits, errors = [], []
-    for start in starts:
-        try:
-            fits.append(run(start))
-        except DegenerateError as error:
-            errors.append(error)
-    if not fits:
-        raise DegenerateError(f"all {len(errors)} starts failed, the last at {errors[-1]}")
-    return max(fits, key=lambda fitted: fitted.objectives[-1])
+def best_of(run, runs):
+    """The run with the highest objective; those that failed count only if there is no other."""
+    best, failed = None, None
+    for _ in range(runs):
+        result = run()
+        if isinstance(result, DegenerateError):
+            failed = result
+        elif best is None or result.objectives[-1] > best.objectives[-1]:
+            best = result
+    if best is None:
+        raise failed if runs == 1 else DegenerateError(
+            f"all {runs} starts failed, the last at {failed}"
+        )
+    return best
 
 
 def as_start(start):

@@ -62,38 +62,55 @@ def next_iterate(data, gaussians, sums, prior):
     centres = gaussians.means
     for _ in range(PASSES):
         mixture = maximise(sums, centres, data.total, prior)
-        try:
-            following = prepare(mixture)
-            if not far(mixture.means - centres, following):
-                return mixture, following
-        except DegenerateError:  # perhaps only in rounding: look again
-            if np.array_equal(mixture.means, centres):
-                raise
+        following = near(mixture, centres)
+        if following is not None:
+            return mixture, following
         centres = mixture.means
         sums = all_sums(data, gaussians, centres)
     mixture = maximise(sums, centres, data.total, prior)
     return mixture, prepare(mixture)
 
 
-def far(shifts, gaussians):
-    """Whether a mean moved by more than `FAR` of the standard deviations that it has now."""
+def near(mixture, centres):
+    """The mixture made ready, if rounding has not spoilt it, else None.
+
+    It may have if a mean moved by more than `FAR` of the standard deviations that it has now, or if
+    it moved and a covariance looks singular.
+    """
+    shifts = mixture.means - centres
+    try:
+        gaussians = prepare(mixture)
+    except DegenerateError:
+        if not shifts.any():
+            raise
+        return None
     with np.errstate(over="ignore"):
         squares = np.square(gaussians.whiteners @ shifts[:, :, None]).sum(axis=1)
-    return not squares.max() < FAR**2
+    return gaussians if squares.max() < FAR**2 else None
 
 
 def maximise(sums, centres, total, prior):
     """The next mixture from sums about centres (k, n); implements `eq-one-pass-covariance`."""
     counts, firsts, seconds, _ = sums
+    counts = weighty(counts, total)
+    delta = firsts / counts[:, None]
+    covariances = seconds / counts[:, None, None] - delta[:, :, None] * delta[:, None, :]
+    if prior.strength:
+        share = (counts / (counts + prior.strength))[:, None, None]
+        covariances = share * covariances + (1 - share) * np.diag(prior.variances)
+    covariances = (covariances + covariances.transpose(0, 2, 1)) / 2  # strips round differently
+    return Mixture(counts / total, centres + delta, covariances)
+
+
+def weighty(counts, total):
+    """Return the effective counts (k,) if every component has some of the total, else raise.
+
+    Below the normal numbers of float64 a count has lost digits, and so has all that it divides.
+    """
     empty = np.flatnonzero(counts <= total * np.finfo(np.float64).tiny)
     if len(empty):
         raise DegenerateError(
             f"component {empty[0]} has lost all its weight: no sample gives it any responsibility; "
             "start it nearer to some data, or use fewer components"
         )
-    delta = firsts / counts[:, None]
-    covariances = seconds / counts[:, None, None] - delta[:, :, None] * delta[:, None, :]
-    if prior.strength:
-        share = (counts / (counts + prior.strength))[:, None, None]
-        covariances = share * covariances + (1 - share) * np.diag(prior.variances)
-    return Mixture(counts / total, centres + delta, covariances)
+    return counts

@@ -5,12 +5,15 @@ import numpy as np
 EPS = np.finfo(np.float64).eps
 
 
-def smallest_pivot(correlation):
-    """The least share of a feature's variance that the features before it do not explain."""
+def smallest_pivots(correlations):
+    """The least share of a feature's variance that the features before it do not explain, (k,)."""
     try:
-        return np.diagonal(np.linalg.cholesky(correlation)).min() ** 2
+        factors = np.linalg.cholesky(correlations)
     except np.linalg.LinAlgError:
-        return 0.0
+        if len(correlations) == 1:
+            return np.zeros(1)
+        return np.concatenate([smallest_pivots(one[None]) for one in correlations])
+    return np.diagonal(factors, axis1=1, axis2=2).min(axis=1) ** 2
 
 
 def binary_scales(covariances):

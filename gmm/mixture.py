@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .arguments import LARGEST, as_floats, refuse_non_finite
-from .matrices import EPS, smallest_pivot
+from .arguments import LARGEST, as_floats, on_simplex, refuse_non_finite
+from .matrices import EPS, smallest_pivots
 
 
 class Mixture(NamedTuple):
@@ -26,13 +26,14 @@ class Mixture(NamedTuple):
     covariances: np.ndarray
 
 
+@np.errstate(under="ignore")
 def make_mixture(weights, means, covariances):
     """A mixture from anything like arrays, checked; implements `eq-simplex`.
 
     Parameters
     ----------
     weights : array_like, shape (k,)
-        Not negative, with sum 1 (to 1e-8).
+        Not negative, with sum 1 (to 1e-6: they are divided by their sum).
     means : array_like, shape (k, n), or (k,) for one feature
     covariances : array_like, shape (k, n, n), or (k,) for one feature
         For one feature these are variances, not standard deviations.
@@ -79,13 +80,7 @@ def as_weights(weights):
         raise ValueError(
             f"weights has shape {weights.shape}; pass one number per component, shape (k,)"
         )
-    refuse_non_finite(weights, "weights")
-    if weights.min() < 0:
-        i = int(weights.argmin())
-        raise ValueError(f"weights[{i}] is {weights[i]}; a mixing weight is not negative")
-    if abs(weights.sum() - 1) > 1e-8:
-        raise ValueError(f"weights sum to {weights.sum()}, not 1; divide them by their sum")
-    return weights
+    return on_simplex(weights[None], "weights")[0]
 
 
 def as_components(means, covariances):
@@ -103,41 +98,47 @@ def as_components(means, covariances):
             f"pass one matrix per component, shape {(k, n, n)}"
             + (f", or {k} variances" if n == 1 else "")
         )
-    refuse_non_finite(means, "means")
-    refuse_non_finite(covariances, "covariances", largest=LARGEST**2)
-    for i, covariance in enumerate(covariances):
-        refuse_not_positive_definite(covariance, f"covariances[{i}]")
+    # Moments of data up to `LARGEST` may be larger than the data, by their rounding.
+    refuse_non_finite(means, "means", largest=2 * LARGEST)
+    refuse_non_finite(covariances, "covariances", largest=2 * LARGEST**2)
+    refuse_not_positive_definite(covariances)
     return means, (covariances + covariances.transpose(0, 2, 1)) / 2
 
 
-def refuse_not_positive_definite(covariance, name):
-    """Raise if a finite square matrix is not symmetric positive definite, saying why."""
-    variances = np.diagonal(covariance)
+def refuse_not_positive_definite(covariances):
+    """Raise if one of finite square matrices (k, n, n) is not symmetric positive definite."""
+    variances = np.diagonal(covariances, axis1=1, axis2=2)
     if variances.min() <= 0:
-        p = int(variances.argmin())
+        i, p = np.unravel_index(variances.argmin(), variances.shape)
         raise ValueError(
-            f"{name} has the variance {variances[p]} in feature {p}, "
+            f"covariances[{i}] has the variance {variances[i, p]} in feature {p}, "
             "so it is not positive definite; variances are positive"
         )
-    scale = np.sqrt(variances)
-    with np.errstate(over="ignore"):
-        correlation = covariance / scale / scale[:, None]
-        gap = np.abs(covariance - covariance.T) / scale / scale[:, None]
-    if gap.max() > 1e-8:
-        p, q = np.unravel_index(gap.argmax(), gap.shape)
+    scales = np.sqrt(variances)[:, :, None]
+    with np.errstate(over="ignore", invalid="ignore"):
+        correlations = covariances / scales / scales.transpose(0, 2, 1)
+        gaps = np.abs(correlations - correlations.transpose(0, 2, 1))
+        gaps = np.where(np.isnan(gaps), np.inf, gaps)
+    if gaps.max() > 1e-8:
+        i, p, q = np.unravel_index(gaps.argmax(), gaps.shape)
+        pair = covariances[i, p, q], covariances[i, q, p]
+        if pair[0] != pair[1]:
+            raise ValueError(
+                f"covariances[{i}] is not symmetric: its entries ({p}, {q}) and ({q}, {p}) are "
+                f"{pair[0]} and {pair[1]}; if that is rounding, pass (S + S.T) / 2"
+            )
+    largest = np.abs(correlations).max(axis=(1, 2))
+    if largest.max() > 1 + 1e-8:
+        i = int(largest.argmax())
         raise ValueError(
-            f"{name} is not symmetric: its entries ({p}, {q}) and ({q}, {p}) are "
-            f"{covariance[p, q]} and {covariance[q, p]}; if that is rounding, pass (S + S.T) / 2"
+            f"covariances[{i}] is not positive definite: two of its features have the correlation "
+            f"{largest[i]:.3g}; a correlation is at most 1"
         )
-    largest = np.abs(correlation).max()
-    if largest > 1 + 1e-8:
+    pivots = smallest_pivots(correlations)
+    if pivots.min() <= 4 * correlations.shape[1] * EPS:
+        i = int(pivots.argmin())
         raise ValueError(
-            f"{name} is not positive definite: two of its features have the correlation "
-            f"{largest:.3g}; a correlation is at most 1"
-        )
-    if smallest_pivot(correlation) <= 4 * len(correlation) * EPS:
-        raise ValueError(
-            f"{name} is not positive definite: "
-            f"its correlation matrix has the eigenvalue {np.linalg.eigvalsh(correlation)[0]:.2g}; "
+            f"covariances[{i}] is not positive definite: its correlation matrix has the "
+            f"eigenvalue {np.linalg.eigvalsh(correlations[i])[0]:.2g}; "
             "a feature is a linear combination of others: remove it, or merge components"
         )

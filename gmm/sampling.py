@@ -6,6 +6,7 @@ from .arguments import as_generator, as_integer
 from .mixture import as_mixture
 
 
+@np.errstate(under="ignore")
 def sample(mixture, m, rng=None):
     """Draw labels, then samples; implements `eq-sampling`.
 

@@ -2,40 +2,58 @@
 
 import numpy as np
 
+from .arguments import DegenerateError
 from .blocks import Weighted
+from .data import correlation
+from .matrices import EPS
 from .mixture import Mixture
 
 SUBSAMPLE = 10_000  # samples that seeding looks at; EM itself reads them all
 LLOYD_STEPS = 10
 
 
-def random_start(data, k, rng):
+def random_start(data, k, rng, *, singular=False):
     """A start for EM with k components.
 
-    Greedy k-means++ seeds on a random subsample, in units of each column's standard deviation, then
-    Lloyd steps. All components share the spread within clusters, so that none starts singular.
+    Greedy k-means++ seeds on a random subsample, in coordinates in which the data have covariance
+    I, then Lloyd steps. So neither units nor a rotation nor a common stretch of all clusters
+    matters. All components share the spread within clusters, so that none starts singular.
 
     Parameters
     ----------
     data : Data
     k : int
     rng : numpy.random.Generator
+    singular : bool
+        Whether components may start alike if the samples have fewer than k distinct values.
 
     Returns
     -------
     Mixture
+
+    Raises
+    ------
+    DegenerateError
+        Fewer than k distinct values among the samples that were looked at.
     """
     rows, weights = subsample(data, max(SUBSAMPLE, 20 * k), rng)
     scales = np.sqrt(np.diagonal(data.covariance))
-    Z = (rows - data.mean) / scales
-    centres, labels = lloyd(Z, seeds(Z, k, rng, weights), weights)
+    variances, axes = np.linalg.eigh(correlation(data))
+    spreads = np.sqrt(np.maximum(variances, 128 * data.n * EPS))  # of dependent columns, rounding
+    Z = (rows - data.mean) / scales @ axes / spreads
+    centres, labels = lloyd(Z, seeds(Z, k, rng, weights, singular), weights)
     shares = np.bincount(labels, weights, k) / weights.sum() + 1 / len(Z)
     within = Z - centres[labels]
-    shared = (within.T * weights) @ within / weights.sum() + 1e-6 * np.eye(data.n)
+    shared = (within.T * weights) @ within / weights.sum()
+    # A millionth of all the spread, where there is none within clusters; and where there is none
+    # at all, as there may be with a prior, a millionth of that of one column.
+    shared = shared * spreads * spreads[:, None] + 1e-6 * np.diag(np.maximum(variances, 1e-6))
+    back = scales[:, None] * axes
+    covariance = back @ shared @ back.T
     return Mixture(
         shares / shares.sum(),
-        data.mean + centres * scales,
-        np.repeat((shared * scales * scales[:, None])[None], k, axis=0),
+        data.mean + (centres * spreads) @ back.T,
+        np.repeat((covariance + covariance.T)[None] / 2, k, axis=0),
     )
 
 
@@ -69,23 +87,27 @@ def subsample(data, size, rng):
     return np.concatenate(rows), counts
 
 
-def seeds(Z, k, rng, weights=None):
-    """k rows of Z (m, n), far from each other: greedy k-means++.
+def seeds(Z, k, rng, weights=None, repeated=False):
+    """k rows of Z (m, n), far from each other: greedy k-means++ (Arthur and Vassilvitskii, 2007).
 
     Each next seed is the best of a few candidates, drawn with probability proportional to the
-    squared distance to the seeds so far, times the weights (m,).
+    squared distance to the seeds so far, times the weights (m,). The conclusion of the paper
+    suggests the candidates; their number is that of scikit-learn, 2 + ⌊ln k⌋. Where all distances
+    are 0, seeds are repeated if that is allowed.
     """
     weights = np.ones(len(Z)) if weights is None else weights
     candidates = 2 + int(np.log(k))
     chosen = [rng.choice(len(Z), p=weights / weights.sum())]
     nearest = square_distances(Z, Z[chosen])[:, 0]
     for _ in range(1, k):
-        if nearest.max() == 0:
-            raise ValueError(
-                f"the {len(Z)} samples of X that the start looks at have {len(chosen)} distinct "
-                f"values, but k is {k}; ask for fewer components, or pass a start"
-            )
         chances = nearest * weights
+        if not chances.any():
+            if not repeated:
+                raise DegenerateError(
+                    f"the {len(Z)} samples of X that the start looks at have {len(chosen)} "
+                    f"distinct values, but k is {k}; ask for fewer components, or pass a start"
+                )
+            chances = weights
         drawn = rng.choice(len(Z), size=candidates, p=chances / chances.sum())
         after = np.minimum(nearest[:, None], square_distances(Z, Z[drawn]))
         best = (weights @ after).argmin()

@@ -219,7 +219,7 @@ def test_responsibilities_may_be_rounded_to_float32():
 @pytest.mark.parametrize("value", [3.0, 1 / 3, 1e8 + 0.1])
 def test_m_step_refuses_a_constant_column(value):
     """Whose variance is rounding noise, small but not zero."""
-    with pytest.raises(gmm.DegenerateError, match=r"column 2 of X is .* everywhere"):
+    with pytest.raises(gmm.DegenerateError, match="column 2 of X is constant to working"):
         gmm.m_step(with_column(np.full(60, value)), np.tile([0.3, 0.7], (60, 1)))
 
 
