@@ -50,7 +50,7 @@ class Data(NamedTuple):
     covariance: np.ndarray
 
 
-def as_data(X, map=map, sample_weight=None, *, singular=False):
+def as_data(X, map=map, sample_weight=None, n=None, *, singular=False):
     """Read the data once: check it, count it, take its mean and covariance.
 
     Parameters
@@ -60,6 +60,8 @@ def as_data(X, map=map, sample_weight=None, *, singular=False):
         Applies a function to every part, like the built-in ``map``.
     sample_weight : array_like, shape (m,), optional
         How often each sample counts, over all parts.
+    n : int, optional
+        How many features there must be.
     singular : bool
         Whether a singular covariance of the data is acceptable.
 
@@ -74,7 +76,7 @@ def as_data(X, map=map, sample_weight=None, *, singular=False):
         depend linearly on each other.
     """
     refuse_not_callable(map, "map")
-    parts = as_parts(X)
+    parts = as_parts(X, n)
     m, n = row_count(parts), parts[0].shape[1]
     total = float(m)
     if sample_weight is not None:
@@ -140,6 +142,8 @@ def as_parts(X, n=None):
         X = X.rechunk({1: -1}) if X.ndim == 2 else X
         parts = [X.blocks[p] for p in range(X.numblocks[0])]
     elif isinstance(X, list | tuple) and any(axes(part) in (1, 2) for part in X):
+        if n is not None and all(axes(row) == 1 and len(row) == n for row in X):
+            return [as_table(as_reals(X, "X"))]  # one sample each
         refuse_masked(X, "X")
         parts = list(X)
     else:

@@ -120,7 +120,7 @@ def log_likelihood(X, mixture, sample_weight=None):
     X : array_like, shape (m, n)
     mixture : Mixture
     sample_weight : array_like, shape (m,), optional
-        How often each sample counts, by default once: see `eq-weighted-likelihood`.
+        How often each sample counts, by default once: see `eq-weighted-q`.
 
     Returns
     -------

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .acceleration import accelerated_iterates
 from .arguments import (
     DegenerateError,
     as_generator,
@@ -14,11 +15,10 @@ from .arguments import (
     refuse_not_callable,
 )
 from .data import as_data
-from .iteration import Prior, all_sums, next_iterate
+from .iteration import Prior, iterates
 from .mixture import Mixture, as_mixture
 from .progress import progress_bar
 from .start import random_start
-from .whitening import prepare
 
 
 class Fit(NamedTuple):
@@ -57,6 +57,7 @@ def fit(
     tol=1e-6,
     max_iter=1000,
     regularisation=0.0,
+    accelerate=False,
     restarts=4,
     rng=None,
     map=map,
@@ -84,6 +85,12 @@ def fit(
         as if every component had ε more samples, with covariance D, the variances of the columns
         of X: the update is (m_i Σ_i + ε D) / (m_i + ε). `Prior` states the prior; `eq-map-update`
         derives it.
+    accelerate : bool
+        Combine the last few steps, as Anderson does, wherever that does not lower the objective.
+        The fixed points are the same, and slow fits take a fraction of the iterations; a combined
+        step that is refused costs one more pass over the data. It is off by default because then
+        every iterate is the EM step of the one before, as the chapters derive it, and because
+        another way may lead to another maximum.
     restarts : int
         Runs if `start` is k. A run in which a component collapses is left out, unless all do.
     rng : numpy.random.Generator or int, optional
@@ -112,18 +119,22 @@ def fit(
     max_iter, restarts = as_integer(max_iter, "max_iter", 0), as_integer(restarts, "restarts", 1)
     if callback is not None:
         refuse_not_callable(callback, "callback")
+    if not isinstance(accelerate, bool | np.bool_):
+        raise TypeError(f"accelerate is {accelerate!r}; pass True or False")
     rng, start = as_generator(rng), as_start(start)
     given = isinstance(start, Mixture)
-    data = as_data(X, map, sample_weight, singular=regularisation > 0)
-    k = len(start.weights) if given else start
+    k, n = start.means.shape if given else (start, None)
+    data = as_data(X, map, sample_weight, n, singular=regularisation > 0)
     if max(data.m, data.total) < k and not regularisation:
         raise ValueError(
             f"X has {data.m} samples, fewer than the {k} components; "
             "use fewer, or pass regularisation=1e-3"
         )
-    if given and start.means.shape[1] != data.n:
-        raise ValueError(f"X has {data.n} features but start has {start.means.shape[1]}")
     prior = Prior(regularisation, np.diagonal(data.covariance))
+    if accelerate:
+        follow = partial(accelerated_iterates, data, prior=prior, least=tol * data.total)
+    else:
+        follow = partial(iterates, data, prior=prior)
     if given:
         begin, runs = lambda: start, 1
     else:
@@ -131,12 +142,23 @@ def fit(
         runs = restarts if k > 1 else 1  # one component has one start
     with progress_bar(data.total, runs) if progress else nullcontext() as bar:
         observers = [observer for observer in (callback, bar) if observer is not None]
-        run = partial(climb, data, begin, tol, max_iter, prior, observers)
+        run = partial(climb, begin, follow, tol * data.total, max_iter, observers)
         return best_of(run, runs)
 
 
-def climb(data, begin, tol, max_iter, prior, observers=()):
+def climb(begin, follow, tolerance, max_iter, observers=()):
     """EM from the mixture that `begin` returns, told to the observers as it goes.
+
+    Parameters
+    ----------
+    begin : callable
+        Returns the start.
+    follow : callable
+        Returns the iterator over the iterates from a start on.
+    tolerance : float
+        The gain that ends the run, in nats.
+    max_iter : int
+    observers : list of callable
 
     Returns
     -------
@@ -144,24 +166,20 @@ def climb(data, begin, tol, max_iter, prior, observers=()):
         The error that ended the run. What an observer raises is not caught.
     """
     log_likelihoods, objectives, converged, t = [], [], False, 0
-    mixture = gaussians = sums = None
     while True:
         try:
-            if sums is None:
-                mixture = begin()
-                gaussians = prepare(mixture)
-            else:
-                mixture, gaussians = next_iterate(data, gaussians, sums, prior)
-            sums = all_sums(data, gaussians)
-            log_likelihoods.append(sums.log_likelihood)
-            objectives.append(sums.log_likelihood + prior.log_density(gaussians))
-            converged = t > 0 and settled(objectives, tol * data.total)
+            if t == 0:
+                iterates = follow(begin())
+            here = next(iterates)
+            log_likelihoods.append(here.sums.log_likelihood)
+            objectives.append(here.objective)
+            converged = t > 0 and settled(objectives, tolerance) and not here.jumped
         except DegenerateError as error:
             return DegenerateError(f"iteration {t}: {error}")
         for observe in observers:
-            observe(t, mixture, sums.log_likelihood)
+            observe(t, here.mixture, here.sums.log_likelihood)
         if converged or t == max_iter:
-            return Fit(mixture, np.array(log_likelihoods), converged, np.array(objectives))
+            return Fit(here.mixture, np.array(log_likelihoods), converged, np.array(objectives))
         t += 1
 
 

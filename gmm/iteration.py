@@ -1,4 +1,4 @@
-"""One EM iteration from sums: what `fit` repeats."""
+"""EM from sums: the iterates that `fit` goes through."""
 
 from functools import partial
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from .arguments import DegenerateError
 from .data import summed
 from .mixture import Mixture
 from .sums import Sums, em_sums
-from .whitening import prepare
+from .whitening import Gaussians, prepare
 
 FAR = 100  # a mean that moved by this many standard deviations costs four digits: read again
 PASSES = 8  # from the farthest start that float64 can hold
@@ -41,6 +41,43 @@ class Prior(NamedTuple):
         log_determinants = 2 * np.log(np.diagonal(W, axis1=1, axis2=2)).sum(axis=1)
         divergences = (traces - W.shape[1] - log_determinants) / 2
         return -self.strength * float(divergences.sum())
+
+
+class Iterate(NamedTuple):
+    """A mixture and what one pass over the data says of it.
+
+    Attributes
+    ----------
+    mixture : Mixture
+    gaussians : Gaussians
+    sums : Sums
+    objective : float
+        The log-likelihood plus the log-prior, in nats.
+    jumped : bool
+        Whether this is not EM's own step from the iterate before.
+    """
+
+    mixture: Mixture
+    gaussians: Gaussians
+    sums: Sums
+    objective: float
+    jumped: bool = False
+
+
+def iterates(data, mixture, prior):
+    """EM's iterates from a mixture on, for ever."""
+    here = evaluated(data, mixture, prepare(mixture), prior)
+    while True:
+        yield here
+        following = next_iterate(data, here.gaussians, here.sums, prior)
+        here = evaluated(data, *following, prior)
+
+
+def evaluated(data, mixture, gaussians, prior, jumped=False):
+    """A mixture that has been made ready, after a pass over the data."""
+    sums = all_sums(data, gaussians)
+    objective = sums.log_likelihood + prior.log_density(gaussians)
+    return Iterate(mixture, gaussians, sums, objective, jumped)
 
 
 def all_sums(data, gaussians, centres=None):

@@ -217,6 +217,12 @@ def test_a_list_of_vectors_may_be_rows_or_parts_and_is_refused(lengths):
         gmm.fit(parts, 2)
 
 
+def test_a_list_of_vectors_is_read_as_rows_where_a_mixture_says_how_long_a_row_is():
+    X, mixture = problem(60, 2, 2)
+    np.testing.assert_array_equal(gmm.predict(list(X), mixture), gmm.predict(X, mixture))
+    assert_same_mixture(gmm.fit(list(X), mixture).mixture, gmm.fit(X, mixture).mixture, 0)
+
+
 @pytest.mark.parametrize("returned", [None, 3.0, [1.0], "text"])
 def test_a_map_that_returns_something_else_is_refused(returned):
     X, start = problem(60, 2, 2)

@@ -152,7 +152,7 @@ BAD_OPTIONS = {
     "k = 2.0": (dict(start=2.0), TypeError, "pass a Mixture or the number"),
     "k = True": (dict(start=True), TypeError, "pass a Mixture or the number"),
     "m < k": (dict(start=61), ValueError, "60 samples, fewer than the 61 components"),
-    "features": (dict(start=overlapping(2, 3)), ValueError, "X has 2 features but start has 3"),
+    "features": (dict(start=overlapping(2, 3)), ValueError, "X has 2 features but the mixture"),
     "k as an array": (dict(start=np.array([2])), TypeError, "start is array"),
     "a fit": (dict(start=gmm.fit(X, 2, rng=0)), TypeError, "pass its .mixture"),
     "tol": (dict(start=2, tol=-1e-3), ValueError, "tol is -0.001"),

@@ -181,15 +181,14 @@ BUGS = {
     # the loop
     "history without the last iterate": Bug(
         "fit",
-        "Fit(mixture, np.array(log_likelihoods)",
-        "Fit(mixture, np.array(log_likelihoods[:-1])",
+        "Fit(here.mixture, np.array(log_likelihoods)",
+        "Fit(here.mixture, np.array(log_likelihoods[:-1])",
         ("test_fit", "test_history_has_no_off_by_one"),
     ),
     "one M-step too many": Bug(
         "fit",
         "        if converged or t == max_iter:\n",
-        "        mixture, gaussians = next_iterate(data, gaussians, sums, prior)\n"
-        "        if converged or t == max_iter:\n",
+        "        here = next(iterates)\n        if converged or t == max_iter:\n",
         ("test_fit", "test_history_has_no_off_by_one"),
     ),
     "wrong sign in the stopping rule": Bug(
@@ -199,7 +198,10 @@ BUGS = {
         ("test_fit", "test_galton_from_the_lecture_guess", 1),
     ),
     "tolerance for the sum, not per sample": Bug(
-        "fit", "tol * data.total", "tol", ("test_fit", "test_tolerance_is_per_sample", 1e-3)
+        "fit",
+        "climb, begin, follow, tol * data.total",
+        "climb, begin, follow, tol",
+        ("test_fit", "test_tolerance_is_per_sample", 1e-3),
     ),
     "converged at the cap": Bug(
         "fit",
@@ -218,6 +220,24 @@ BUGS = {
         "share = (counts / (counts + prior.strength))[:, None, None]",
         "share = 1 / (1 + prior.strength)",
         ("test_regularisation", "test_update_is_stationary_for_the_posterior"),
+    ),
+    "a jump that is not guarded": Bug(
+        "acceleration",
+        "there is None or not there.objective >= here.objective",
+        "there is None",
+        ("test_acceleration", "test_objective_never_falls", "six clusters"),
+    ),
+    "the end of the run at a jump": Bug(
+        "fit",
+        " and not here.jumped",
+        "",
+        ("test_acceleration", "test_the_run_ends_with_a_step_of_em"),
+    ),
+    "coordinates that do not come back": Bug(
+        "acceleration",
+        "L *= scales[:, None]",
+        "L *= scales",
+        ("test_acceleration", "test_coordinates_come_back", 3, 3),
     ),
     # starts, samples, criteria
     "seeds drawn uniformly": Bug(
