@@ -18,6 +18,8 @@ from .fit import Fit, fit
 from .mixture import Mixture, make_mixture
 from .sampling import sample
 
+__version__ = "0.1.0"
+
 __all__ = [
     "DegenerateError",
     "Fit",

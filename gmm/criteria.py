@@ -14,7 +14,7 @@ def parameter_count(mixture):
 
 
 def aic(X, mixture, sample_weight=None):
-    """Akaike's information criterion {cite}`akaike1974`; smaller is better.
+    """Akaike's information criterion (1974); smaller is better.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def aic(X, mixture, sample_weight=None):
 
 
 def bic(X, mixture, sample_weight=None):
-    """The Bayesian information criterion {cite}`schwarz1978`; smaller is better.
+    """The Bayesian information criterion of Schwarz (1978); smaller is better.
 
     Parameters
     ----------

@@ -59,6 +59,11 @@ def log_joint(X, mixture):
     -------
     ndarray, shape (m, k)
         ln(α_i φ(x_j | μ_i, Σ_i)), in nats; −∞ where α_i = 0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Samples that are not finite numbers, or that do not fit the mixture.
     """
     weights, means, covariances = mixture
     with np.errstate(divide="ignore"):

@@ -35,6 +35,8 @@ class Fit(NamedTuple):
         False if `max_iter` ended the run.
     objectives : ndarray, shape (iterations + 1,)
         What EM climbs: the log-likelihood, plus the log-prior with regularisation.
+    iterations : int
+        How often the mixture was updated.
     """
 
     mixture: Mixture
@@ -44,7 +46,7 @@ class Fit(NamedTuple):
 
     @property
     def iterations(self):
-        """How often the mixture was updated: the history has one entry more, the start."""
+        """The history has one entry more, the start."""
         return len(self.log_likelihoods) - 1
 
 
@@ -96,8 +98,9 @@ def fit(
     rng : numpy.random.Generator or int, optional
         Source of the starts, or its seed.
     map : callable
-        Applies a function to every part; any replacement of the built-in ``map`` will do, for
-        example that of a pool of processes.
+        Applies a function to every part; any replacement of the built-in ``map`` will do. For all
+        cores, ``ThreadPoolExecutor(c).map`` with the data in c parts, ``np.array_split(X, c)``;
+        the matrix products then had better have one thread each.
     callback : callable, optional
         Called as ``callback(t, mixture, log_likelihood)`` at every iterate, the start included.
         The mixture is the one that EM goes on with: copy what you want to change.

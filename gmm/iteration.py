@@ -19,7 +19,9 @@ class Prior(NamedTuple):
     """Independent Wishart priors on the precisions Σ_i⁻¹, with mode D⁻¹ and n + 1 + ε degrees.
 
     The log-prior is −ε Σ_i KL(N(0, D) ‖ N(0, Σ_i)) up to a constant: 0 where all Σ_i are D.
-    It acts as ε imagined samples with covariance D in every component.
+    It acts as ε imagined samples with covariance D in every component. Wishart priors with a MAP
+    update of this form are those of Fraley and Raftery (2007, Journal of Classification 24), there
+    with a common scale for all components and a prior on the means too; `eq-map-update` derives it.
 
     Attributes
     ----------

@@ -22,7 +22,12 @@ def sample(mixture, m, rng=None):
     -------
     X : ndarray, shape (m, n)
     labels : ndarray of int, shape (m,)
-        The component z_j of each sample.
+        The component z_j of each sample, counted from 0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        What is no mixture, no number of samples, or no seed, named.
     """
     weights, means, covariances = as_mixture(mixture)
     m, rng = as_integer(m, "m", 1), as_generator(rng)
