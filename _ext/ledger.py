@@ -19,7 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from book.damage import survey
 from linewise import check_file
-from linewise.document import displays
+from linewise.page.markdown import displays
 
 LOGGER = logging.getLogger(__name__)
 PAGE = "chapters/ledger"

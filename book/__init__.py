@@ -6,3 +6,4 @@ ROOT = Path(__file__).parent
 NOTATION = ROOT / "notation.toml"
 ARGUMENT_MAP = ROOT / "argument_map.toml"
 CHAPTERS = ROOT.parent / "chapters"
+LEMMAS = ROOT / "lemmas.toml"

@@ -4,12 +4,12 @@
 imports the numerical modules of `gmm`.
 """
 
-from .check import Labels, check, check_file, decide, outline
-from .document import Display, displays, formulas
 from .errors import CheckError, NotationError
 from .notation import Notation, load_notation
-from .report import Report, as_dict, place
-from .session import Relation, Session
+from .page.markdown import Display, displays, formulas
+from .show.pages import Labels, Session, check, check_file, decide, outline
+from .show.text import Report, as_dict, place
+from .verdict import Relation
 
 __all__ = [
     "CheckError",

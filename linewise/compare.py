@@ -156,6 +156,11 @@ def _pairs(a, b):
     raise IllTyped(f"{spoken_shape(a)} = {spoken_shape(b)}")
 
 
+def numeric_pairs(a, b):
+    """The entries of two values, side by side, as decimals."""
+    return [(real(plain(x)), real(plain(y))) for x, y in _pairs(a, b)]
+
+
 def printed(value, digits=6):
     """A value in a few digits, for counterexamples."""
     if isinstance(value, Mat):

@@ -45,7 +45,7 @@ class World:
             d.key: d for items in notation.symbols.values() for d in items
         }
         self._bodies, self._deps, self._members = {}, {}, {}
-        self._letters, self._label_keys = {}, {}
+        self._letters, self._label_keys, self._touches = {}, {}, {}
         self.literals = _literals(self.declarations)
         self._variants = {}
         self.reader = Reader(notation)
@@ -260,6 +260,37 @@ class World:
             found = self._deps[node] = frozenset(keys)
         return found
 
+    def touches(self, key):
+        """The families (key, iterate) on whose values the definition of a symbol depends."""
+        if key not in self._touches:
+            self._touches[key] = found = set()
+            definition = self.definition(key)
+            if definition is not None and isinstance(definition[2], Node):
+                found |= self._families(definition[2])
+        return self._touches[key]
+
+    def _families(self, node):
+        """All (key, iterate) that a formula speaks of, through definitions; given events apart."""
+        found = set()
+        if node.op == "event":  # z_j = i gives the label a value, whatever it is now
+            return self._families(node.args[1])
+        if node.op in ("sym", "family"):
+            places = self.members(node)
+            found |= set(places)
+            for place in places:
+                found |= self.touches(place[0])
+        if node.op in ("call", "sym") and self.definition(node.args[0]) is not None:
+            found |= self.touches(node.args[0])
+        below = set()
+        for arg in node.args:
+            for inner in _nodes_of(arg):
+                below |= self._families(inner)
+        if node.op in ("prob", "kl", "weightof") and self.model:
+            given = {key for key, tag in below if tag}
+            below |= {(key, "") for key in self.parameters() - given}
+            below.add((self.model["data"], ""))
+        return found | below
+
     def _named_by(self, node):
         """The keys that a node names itself, and the definitions in which to look for more."""
         if node.op in ("sym", "call", "family"):
@@ -282,6 +313,12 @@ class World:
             keys = {self.model["data"], self.model["label"]}
             return keys, [self.model["weight"], self.model["density"]]
         return set(), []
+
+
+def _nodes_of(arg):
+    if isinstance(arg, Node):
+        return (arg,)
+    return [n for inner in arg for n in _nodes_of(inner)] if isinstance(arg, tuple) else ()
 
 
 def _ready_model(world):
@@ -360,7 +397,7 @@ class Point:
         self.unfolded = set()
         self.inverses = {}
         self.crosscheck = False
-        self.held = {}
+        self.held, self.given, self.pointwise = {}, frozenset(), set()
         self.versions = 0
         self.level = 0
 

@@ -50,5 +50,18 @@ class Beyond(Undecided):
     """A number that no machine can hold."""
 
 
+class Held(CheckError):
+    """A symbol that is both free and defined cannot be left free here; `key` says which.
+
+    What its definition depends on is changed: by a derivative, by an argument, by a value put in.
+    """
+
+    def __init__(self, key, latex):
+        super().__init__(
+            f"{latex} is defined, and what its definition depends on is changed here"
+        )
+        self.key = key
+
+
 class NotationError(ValueError):
     """The notation file says something that cannot be used; names the entry and what to write."""

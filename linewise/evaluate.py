@@ -5,7 +5,7 @@ from itertools import product
 
 from . import gradient, numbers, probability, real, values
 from .environment import BUILTINS, Env, TooSmall, check_index
-from .errors import IllTyped, Undecided, Undeclared, Undefined
+from .errors import Held, IllTyped, Undecided, Undeclared, Undefined
 from .numbers import bounded, plain
 from .ticks import spend
 from .tree import Node, free_indices
@@ -196,13 +196,31 @@ def member_value(key, tag, index, env):
             point.unfolded.add(key)
         return _unfold(key, tag, index, definition, (), env)
     if definition is not None:
-        point.unfolded.add("?" + key)
+        leave_free(key, env)
     if tag and not _may_iterate(key, tag, world):
         declaration = world.declarations[key]
         raise Undeclared(f"{declaration.latex} has no iterate ({tag}); it is not a parameter")
     if kind is None:
         raise Undeclared(f"{key} has neither a kind nor a definition")
     return point.value(key, tag, index)
+
+
+def leave_free(key, env):
+    """Note that a defined symbol is left free; fail if that is no proof for its defined value.
+
+    It is none where something that the definition depends on has another value than on the page:
+    a derivative is taken by it, an argument takes its place, a value was put in. Values that stand
+    for every value of a symbol (a claimed solution) are no change of what the page says.
+    """
+    point, world = env.point, env.point.world
+    if key not in point.given:
+        for place in world.touches(key) if env.alias or env.layers else ():
+            now = env.resolve(*place)
+            layer = env.layers.get(now)
+            changed = layer is not None and layer[0] not in point.pointwise
+            if changed or (place in env.alias and env.alias[place] != place):
+                raise Held(key, world.declarations[key].latex)
+    point.unfolded.add("?" + key)
 
 
 def _may_iterate(key, tag, world):
@@ -310,7 +328,7 @@ def _call(node, env):
     kind = world.kind(key)
     if kind is not None and kind.name == "distribution" and key not in env.point.unfold:
         if key in world.notation.definitions:
-            env.point.unfolded.add("?" + key)
+            leave_free(key, env)
         (actual,) = actuals
         value = _passed_label(actual, env)
         layer = env.layers.get((key, tag))

@@ -97,6 +97,9 @@ class Notation(NamedTuple):
             if re.fullmatch(r"[A-Za-z]{2,}", declaration.head):
                 names.append(declaration.head)
         table = dict(self.definitions)
+        for declaration in declarations:
+            if declaration.kind is not None:  # a kind sets the definition aside
+                table.pop(declaration.key, None)
         for definition in definitions:
             if override or definition.declaration.key not in table:
                 table[definition.declaration.key] = definition

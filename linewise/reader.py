@@ -50,7 +50,7 @@ def read(latex, notation):
     if not tokens:
         raise Unreadable("the formula is empty")
     raw = parse(tokens)
-    sources = iter(_side_sources(tokens, latex))
+    sources = iter(read_sources(tokens, latex))
     reader = Reader(notation)
     statements = []
     for word, chains, arrows, opening in raw:
@@ -450,7 +450,7 @@ _LAYOUT = re.compile(r"\\(?:begin|end)\s*\{(?:aligned|align|split|gathered|gathe
                      r"alignat|alignedat|eqnarray|multline|flalign)\*?\}(?:\{\d+\})?")  # fmt: skip
 
 
-def _side_sources(tokens, latex):
+def read_sources(tokens, latex):
     """The LaTeX of each side of each relation, in reading order, without layout commands."""
     texts, start, depth = [], None, 0
     for index, token in enumerate(tokens):

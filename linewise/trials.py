@@ -76,6 +76,7 @@ class Run:
         self.done, self.skipped, self.drawn = [], None, set()
         self.unfolded, self.trouble, self.exception = set(), None, None
         self.point, self.unsure, self.small = None, False, False
+        self.given = frozenset()
         self.here, self.reached, self.missed = (), set(), set()
 
     def environments(self, *nodes, extra=()):
@@ -208,10 +209,12 @@ class Run:
     def new_point(self, sizes, number=0, manner=PLAIN):
         """A point at these sizes; another `number`, other values."""
         seed = zlib.crc32(f"{self.seed}|{sorted(sizes.items())}|{number}".encode())
-        return Point(
+        point = Point(
             self.world, sizes, seed, simplex=self.simplex, unfold=self.unfold,
             fixed=frozenset(self.setting.fixed), manner=manner,
         )  # fmt: skip
+        point.given = self.given
+        return point
 
     def at_point(self, free, sizes):
         base = new_env(self.point)
@@ -288,7 +291,8 @@ class Run:
         detail = ""
         if self.exception is not None:
             detail = f"where both sides have a value (elsewhere {self.exception.message})"
-        return Verdict("verified", level, tuple(self.done), self.points, detail)
+        held = tuple(self.world.declarations[key].latex for key in self.defined())
+        return Verdict("verified", level, tuple(self.done), self.points, detail, held=held)
 
 
 def _meets(conditions, env):

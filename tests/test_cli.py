@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from linewise.cli import main
+from linewise.show.cli import main
 
 RIGHT = "$$\n\\sum_{i=1}^{k}m_i = m\n$$ (eq-right)\n"
 WRONG = "$$\n\\sum_{i=1}^{k}m_i = k\n$$ (eq-wrong)\n"

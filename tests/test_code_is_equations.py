@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 import gmm
-from linewise.document import displays
 from linewise.environment import Point, World
 from linewise.evaluate import evaluate, new_env
 from linewise.notation import load_notation
 from linewise.numbers import plain
+from linewise.page.markdown import displays
 from linewise.reader import read, read_expression
 from linewise.values import Mat
 

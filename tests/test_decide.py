@@ -4,9 +4,8 @@ import time
 
 import pytest
 
-from linewise import check, decide, formulas, load_notation
-from linewise.check import Labels
-from linewise.session import Session, _ready
+from linewise import Labels, Session, check, decide, formulas, load_notation
+from linewise.page.state import _READY
 
 Q = r"Q(\theta\mid\theta^{(t)})"
 D = r"\mathbf{d}_{ji}"
@@ -351,5 +350,5 @@ def test_verdicts_do_not_depend_on_what_was_asked_before():
     """The definitions go in circles; what is known of a part of one must not be kept as all."""
     weight = r"\alpha_i = \frac{m_i}{m}"
     for lines in ((MEAN, weight), (weight, MEAN)):
-        _ready.cache_clear()
+        _READY.clear()
         assert [verdicts(line) for line in lines] == [["verified"], ["verified"]]

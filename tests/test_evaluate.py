@@ -7,15 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from linewise import gradient, load_notation, real, values
-from linewise.annotation import parse_notes
+from linewise import Session, gradient, load_notation, real, values
 from linewise.environment import Point
 from linewise.errors import IllTyped, Undecided, Undefined
 from linewise.evaluate import evaluate, new_env
 from linewise.numbers import Dual, exp, log, plain, power, sqrt
+from linewise.page.notes import parse_notes
 from linewise.reader import read_expression
 from linewise.real import Real, tiny
-from linewise.session import Session
 from linewise.values import Identity, Mat, Zero, entries
 
 SIZES = {"m": 3, "k": 2, "n": 2}

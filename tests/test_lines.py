@@ -6,18 +6,20 @@ from pathlib import Path
 import pytest
 import sympy as sp
 
+from book import LEMMAS
 from book.damage import mutants
 from book.lemmas import prove
-from linewise import check, check_file
+from linewise import Display, Session, check, check_file
+from linewise.deciding.lemmas import read_lemmas
 from linewise.environment import Point
 from linewise.evaluate import evaluate, new_env
-from linewise.lines import LINES, lemma_names
 from linewise.notation import load_notation
 from linewise.numbers import plain
 from linewise.reader import read_expression
 from linewise.real import real, text
-from linewise.session import Session
 
+LINES = read_lemmas(LEMMAS)
+NAMES = frozenset(line.lemma for line in LINES)
 CHAPTERS = sorted((Path(__file__).resolve().parents[1] / "chapters").glob("*.ipynb"))
 SIGNS = {"<=": r"\le", ">=": r"\ge", "=": "="}
 SUMS = [line for line in LINES if line.lemma in ("gibbs", "jensen", "log_below_its_tangent")]
@@ -32,7 +34,7 @@ def note(line):
     return "; ".join(f"with {latex} : {dims.get(kind, kind)}" for latex, kind in line.kinds)
 
 
-@pytest.mark.parametrize("name", sorted(lemma_names()))
+@pytest.mark.parametrize("name", sorted(NAMES))
 def test_the_lemma_exists_is_proved_and_covers_every_size(name):
     assert prove(name).general
 
@@ -62,7 +64,7 @@ def test_other_kinds_of_letters_lose_the_badge():
 def test_every_lemma_of_the_table_is_used_by_the_book():
     used = {relation.general[6:].replace(" ", "_") for path in CHAPTERS
             for relation in check_file(path) if relation.general.startswith("lemma")}
-    assert used == set(lemma_names())
+    assert used == NAMES
 
 
 @pytest.mark.parametrize("line", SUMS, ids=shown)
@@ -71,8 +73,9 @@ def test_the_gap_of_the_line_is_the_sum_of_gaps_that_the_lemma_proves(line, size
     """The lemmas show that Σ weight·(t - 1 - ln t) is not negative; here it is the line's gap."""
     session = Session(load_notation())
     for latex, kind in line.kinds:
-        session.extend(**session._declared(f"{latex} : {kind}", session.notation))
-    world, point = session.world, None
+        note = Display("", "", "", f"let {latex} : {kind}", 0, 1, "let")
+        session.decide(note)
+    world = session.state.world
     point = Point(world, {"m": 3, "k": size, "n": 2}, 7, simplex=True)
     left, right = (evaluate(read_expression(side, world.notation), new_env(point))
                    for side in (line.left, line.right))

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from linewise import check, check_file, displays
-from linewise.annotation import KEYWORDS
+from linewise import Session, check, check_file, displays
 from linewise.kinds import KINDS
 from linewise.notation import load_notation
-from linewise.session import Session
+from linewise.page.notes import KEYWORDS
 
 HERE = Path(__file__).parent / "letters"
 GUIDE = HERE.parents[1] / "chapters" / "check-your-own.md"

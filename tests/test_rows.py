@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from linewise.document import displays
 
 from linewise import check, load_notation
-from linewise.document import displays
 from linewise.errors import Unreadable
 from linewise.reader import read
 

@@ -3,9 +3,9 @@
 import time
 
 import pytest
+from linewise.document import formulas
 
 from linewise import check, load_notation
-from linewise.document import formulas
 from linewise.errors import CheckError
 from linewise.reader import read
 

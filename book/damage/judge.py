@@ -5,8 +5,8 @@ import re
 from typing import NamedTuple
 
 from linewise import general
-from linewise.annotation import parse_notes
 from linewise.errors import CheckError
+from linewise.page.notes import parse_notes
 from linewise.reader import read
 from linewise.tree import ZERO, Node, number
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import book
 import linewise
-from linewise.document import displays
+from linewise import Session
 from linewise.notation import load_notation
-from linewise.session import Session
+from linewise.page.markdown import displays
 
 from .judge import branch, judge
 from .rules import mutants

@@ -5,12 +5,12 @@ import json
 import sys
 from pathlib import Path
 
-from .check import Labels, check_file
-from .document import displays
-from .errors import NotationError
-from .notation import load_notation
-from .report import as_dict, command_line
-from .session import unreadable_page
+from ..errors import NotationError
+from ..notation import load_notation
+from ..page.markdown import displays
+from ..verdict import Relation
+from .pages import Labels, check_file
+from .text import as_dict, command_line
 
 
 def main(arguments=None):
@@ -72,7 +72,7 @@ def page_relations(file, notation, labels):
     try:
         displays(file)
     except NotationError as error:
-        return [unreadable_page(str(file), str(error))]
+        return [Relation(str(file), "", 0, "", "", "", "unreadable", str(error), detail=str(error))]
     return check_file(file, notation, labels=labels)
 
 

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from pathlib import Path
 from typing import NamedTuple
 
-from .errors import NotationError
-from .markdown import between, blank, plain
+from ..errors import NotationError
+from .scan import between, blank, plain
 
 SETTING_WORDS = frozenset([
     "if", "let", "suppose", "assume", "assuming", "when", "whenever", "where", "with", "for",

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-MARKS = {"verified": "✓", "definition": "≔", "assumption": "·"}
+from .words import mark
 
 
 class Report(NamedTuple):
@@ -27,13 +27,6 @@ class Report(NamedTuple):
         if not self.relations:
             return "nothing to decide: no relation in this formula"
         return "\n".join(_markdown_line(r) for r in self.relations)
-
-
-def mark(relation):
-    """One character: what became of the relation."""
-    if relation.intended:
-        return "✓"
-    return MARKS.get(relation.verdict, "✗")
 
 
 def text_line(relation):

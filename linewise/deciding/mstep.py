@@ -6,8 +6,10 @@ zero; for the weights the multiplier of their constraint is minus the number of 
 
 from typing import NamedTuple
 
-from .reader import read_expression
-from .tree import Node, add, mul, neg, walk
+from ..environment import BUILTINS
+from ..evaluate import family_values
+from ..reader import read_expression
+from ..tree import Node, add, mul, neg, walk
 
 OLD = "#old"
 
@@ -44,6 +46,21 @@ def condition(world, symbol, claimed):
         gradient = add([gradient, neg(Node("sum", binders, responsibility))])
     tag = symbol.args[2]
     return Step(gradient, Node("zero"), lambda env: _with_old(env, world, claimed, tag))
+
+
+def is_gaussian(world):
+    """True if the density is the Gaussian with a mean and a spread that are free parameters.
+
+    Then the conditions of the M-step are linear in the mean and in the inverse of the spread, with
+    coefficients that are sums of responsibilities: each has one solution.
+    """
+    density, parameters = world.model["density"], world.parameters()
+    if density.op != "call" or world.definition(density.args[0])[2] not in BUILTINS:
+        return False
+    _, mean, spread = density.args[2]
+    spread = spread.args[0] if spread.op == "pow" else spread
+    symbols = [mean, spread]
+    return all(n.op == "sym" and n.args[0] in parameters for n in symbols) and mean is not spread
 
 
 def _responsibility(world, claimed):
@@ -87,8 +104,6 @@ def _with_old(env, world, claimed, tag):
 
     If the update is written with new ones, Sigma^new with mu^new, those take their places.
     """
-    from .evaluate import family_values
-
     for key in world.parameters():
         env = env.with_layer(env.resolve(key, OLD), family_values(key, "", env))
     used = {n.args[0] for n in walk(claimed) if n.op == "sym" and tag and n.args[2] == tag}

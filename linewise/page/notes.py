@@ -3,11 +3,11 @@
 import re
 from typing import NamedTuple
 
-from .errors import NotationError
+from ..errors import NotationError
 
 KEYWORDS = (
     "definition", "assumption", "wrong", "let", "with", "at", "solves", "factor", "sum", "gap",
-    "in", "equals", "sizes", "claim", "where",
+    "in", "equals", "sizes", "claim", "lemma", "sampled", "where",
 )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def parse_notes(text):
         number, keyword, rest = match.groups()
         rest = rest.strip()
         if keyword in ("let", "with", "at", "solves", "gap", "in", "equals", "sum",
-                       "where") and not rest:  # fmt: skip
+                       "factor", "sizes", "lemma", "where") and not rest:  # fmt: skip
             raise NotationError(f"check: {keyword} needs something after it")
         notes.append(Note(keyword, rest, None if number is None else int(number)))
     return notes

@@ -1,13 +1,15 @@
-"""Decide a relation: evaluate both sides at several sizes and random exact points."""
+"""Left equals right: both sides are evaluated at several sizes and random exact points."""
 
-from .compare import DIGITS, Match, difference
-from .environment import TooSmall
-from .errors import CheckError, IllTyped, Undefined
-from .evaluate import attempt, evaluate
-from .general import equal
-from .tree import Node, walk
-from .trials import Run, Setting, counterexample, sizes_for
-from .verdict import Verdict
+from typing import NamedTuple
+
+from ..compare import Match, difference
+from ..environment import TooSmall
+from ..errors import CheckError, Held, Undefined
+from ..evaluate import attempt, evaluate
+from ..general import equal
+from ..tree import Node, walk
+from ..trials import Run, counterexample
+from ..verdict import Verdict
 
 
 def identity(world, left, right, setting, seed=0, test=None):
@@ -15,57 +17,110 @@ def identity(world, left, right, setting, seed=0, test=None):
 
     First with all symbols free and weights off the simplex; if that fails, with the definitions of
     symbols that are both free and defined; then with the weights on the simplex, unless a term
-    vanishes identically there.
+    vanishes identically there. A symbol is never left free where that would be no proof for its
+    defined value (see `evaluate.leave_free`): then only its definition counts.
     """
-    first = _attempt(world, left, right, setting, seed, test)
+    def look(reading):
+        return _attempt(world, left, right, setting, seed, test, reading)
+
+    first, forced = as_defined_where_needed(look, Reading())
     if first.verdict != "refuted":
-        return first if test else _lifted(first, world, left, right, setting)
-    unfold = first.counterexample.pop("_defined")
-    simplex = first.counterexample.pop("_simplex")
-    tries = []
-    if unfold:
-        tries.append((frozenset(unfold), False, "with " + _spoken(unfold, world) + " unfolded"))
-    if simplex:
-        tries.append((frozenset(), True, "with the weights on the simplex"))
-        if unfold:
-            words = "with " + _spoken(unfold, world) + " unfolded and the weights on the simplex"
-            tries.append((frozenset(unfold), True, words))
+        first = first._replace(detail=joined(words(forced, world), first.detail))
+        return first if test else _lifted(first, world, left, right, setting, forced)
     last = first
-    for keys, on_simplex, words in tries:
+    for reading in further_readings(first, forced):
         try:
-            again = _attempt(
-                world, left, right, setting, seed, test, keys, on_simplex
-            )
+            again, reading = as_defined_where_needed(look, reading)
         except Undefined:
             continue
         if again.verdict != "verified":
             last = again
             continue
-        if on_simplex and (term := vanishing(world, (left, right), setting, seed, keys)):
-            return first._replace(
+        if reading.simplex and (
+            term := vanishing(world, (left, right), setting, seed, reading.unfold)
+        ):
+            last = first._replace(
                 detail=f"false for weights off the simplex; on it the term {term} vanishes, so "
                 "there would be nothing to check"
             )
-        again = again._replace(detail=words)
-        return again if test else _lifted(again, world, left, right, setting, keys, on_simplex)
+            break
+        again = again._replace(detail=joined(words(reading, world), again.detail))
+        return again if test else _lifted(again, world, left, right, setting, reading)
+    if forced.unfold and not last.detail:
+        last = last._replace(detail=f"{words(forced, world)}, since what the definition depends on "
+                             "changes in this line; if it is held fixed here, say so: "
+                             f"'with {_first(forced, world)} : KIND'")  # fmt: skip
+    return told(last)
+
+
+def _first(reading, world):
+    return world.declarations[min(reading.unfold)].latex
+
+
+class Reading(NamedTuple):
+    """How symbols are read: which defined ones as defined, and whether weights sum to one."""
+
+    unfold: frozenset = frozenset()
+    simplex: bool = False
+
+
+def as_defined_where_needed(attempt, reading):
+    """The result of `attempt(reading)`, and the reading that it needed to be a proof."""
+    while True:
+        try:
+            return attempt(reading), reading
+        except Held as error:
+            if error.key in reading.unfold:
+                raise
+            reading = reading._replace(unfold=reading.unfold | {error.key})
+
+
+def further_readings(refuted, reading):
+    """What may still be assumed after a refutation, from least to most: the ladder."""
+    unfold = frozenset(refuted.counterexample.get("_defined") or ()) | reading.unfold
+    simplex = refuted.counterexample.get("_simplex")
+    if unfold != reading.unfold:
+        yield Reading(unfold, reading.simplex)
+    if simplex:
+        yield Reading(reading.unfold, True)
+        if unfold != reading.unfold:
+            yield Reading(unfold, True)
+
+
+def told(verdict):
+    """A refutation without what only the ladder needs to know."""
     for word in ("_defined", "_simplex"):
-        last.counterexample.pop(word, None)
-    return last
+        (verdict.counterexample or {}).pop(word, None)
+    return verdict
 
 
-def _lifted(verdict, world, left, right, setting, unfold=frozenset(), simplex=False):
+def words(reading, world):
+    """What a reading assumes, as a phrase."""
+    names = ", ".join(world.declarations[key].latex for key in sorted(reading.unfold))
+    parts = [f"{names} as defined"] if names else []
+    parts += ["the weights on the simplex"] if reading.simplex else []
+    return "with " + " and ".join(parts) if parts else ""
+
+
+def joined(*phrases):
+    """Phrases of evidence, the empty ones left out."""
+    return ", ".join(phrase for phrase in phrases if phrase)
+
+
+def _lifted(verdict, world, left, right, setting, reading):
     """A verified identity, with a proof for all sizes if its normal form gives one."""
     if verdict.verdict != "verified" or setting.fixed:
         return verdict
     try:
-        proved = equal(world, left, right, unfold=unfold, simplex=simplex, at=setting.at)
+        proved = equal(world, left, right, unfold=reading.unfold, simplex=reading.simplex,
+                       at=setting.at)  # fmt: skip
     except Exception:  # the proof for all sizes is extra; without it the sizes tried remain
         proved = False
     return verdict._replace(general="normal form") if proved else verdict
 
 
-def _attempt(world, left, right, setting, seed, test, unfold=frozenset(), simplex=False):
-    run = Run(world, setting, seed, unfold, simplex)
+def _attempt(world, left, right, setting, seed, test, reading):
+    run = Run(world, setting, seed, reading.unfold, reading.simplex)
     for env in run.environments(left, right):
         if test:
             found = _tested(run, left, right, env, test)
@@ -156,10 +211,3 @@ def _zero_everywhere(world, node, setting, seed, unfold, simplex):
         if looked >= 4:
             break
     return looked > 0
-
-
-def _spoken(keys, world):
-    return ", ".join(world.declarations[k].latex for k in keys)
-
-
-__all__ = ["DIGITS", "IllTyped", "Run", "Setting", "Verdict", "identity", "sizes_for"]

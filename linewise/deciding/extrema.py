@@ -1,0 +1,121 @@
+"""theta = argmax f: proved by a gap that is never negative, or only sampled."""
+
+from fractions import Fraction
+
+from ..errors import Undecided, Undefined
+from ..evaluate import evaluate, family_values, new_env, substituted
+from ..numbers import plain
+from ..real import real, tiny
+from ..tree import Node, add, neg
+from ..trials import Run, counterexample
+from ..values import entries
+from ..verdict import Verdict
+from .claim import names_an_estimate, swapped
+from .inequalities import by_gap
+
+SAMPLES = 4
+OPS = ("argmaxover", "argminover", "maxover", "minover")
+
+
+def extremum(claim):
+    """A rule for a line with arg max, arg min, max or min over a variable."""
+    if claim.right.op in OPS:
+        extreme, value = claim.right, claim.left
+    elif claim.left.op in OPS:
+        extreme, value = claim.left, claim.right
+    else:
+        return None
+    targets, body = extreme.args
+    if not extreme.op.startswith("arg"):
+        return _attained(claim, extreme, value)
+    if _new_name(claim.world, value):
+        return Verdict("definition", detail="names the point where the extremum is attained")
+    if claim.notes.has("gap"):
+        at = swapped(body, dict.fromkeys(targets, value))
+        if at is body:
+            at = Node("at", body, tuple((target, value) for target in targets))
+        rel = ">=" if extreme.op == "argmaxover" else "<="
+        return by_gap(claim._replace(rel=rel), add((at, neg(body))))
+    return _sampled(claim, targets, body, value, extreme.op == "argmaxover")
+
+
+def _attained(claim, extreme, value):
+    """max f = c: no sampled value may be better; that c is attained is not decided."""
+    targets, body = extreme.args
+    best = extreme.op == "maxover"
+    run = Run(claim.world, claim.setting, claim.seed, simplex=True)
+    for env in run.environments(body, value):
+        for other in _elsewhere(env, targets, claim):
+            bound, there = real(plain(evaluate(value, env))), real(plain(evaluate(body, other)))
+            if (there - bound > tiny(40)) if best else (bound - there > tiny(40)):
+                return Verdict("refuted", detail="a value of the variable does better",
+                               counterexample=counterexample(env, body, there, bound))  # fmt: skip
+    raise Undecided("no value tried is better, but whether this one is attained is not decided")
+
+
+def _sampled(claim, targets, body, value, best):
+    world = claim.world
+    run = Run(world, claim.setting, claim.seed, simplex=True)
+    for env in run.environments(body, extra=() if value.op in ("sym", "family") else (value,)):
+        at = env
+        try:
+            for target in targets:
+                at = substituted(target, value, at)
+            here = evaluate(body, at)
+            if not _stationary(body, targets, at):
+                found = counterexample(env, body, here, here)
+                return Verdict("refuted", counterexample=found,
+                               detail="the derivative does not vanish at the claimed point")
+        except Undefined as error:
+            run.undefined(error)
+            continue
+        for other in _elsewhere(env, targets, claim):
+            there = evaluate(body, other)
+            gap = real(plain(here)) - real(plain(there))
+            run.compared(False)
+            if (gap < -(tiny(40))) if best else (gap > tiny(40)):
+                return Verdict("refuted", counterexample=counterexample(env, body, here, there),
+                               detail="another value of the variable does better")  # fmt: skip
+    return run.verified()._replace(
+        verdict="sampled", level="sampled",
+        detail="the derivative vanishes there, and no value tried is better",
+    )  # fmt: skip
+
+
+def _new_name(world, value):
+    """True for a decorated symbol that nothing defines, such as w^* or theta^{(t+1)}."""
+    if value.op not in ("sym", "family") or not value.args[-1]:
+        return False
+    if not names_an_estimate(value.args[-1], world.notation):
+        return False
+    return all(tag and world.definition(key) is None for key, tag in world.members(value))
+
+
+def _stationary(body, targets, env):
+    """Whether the derivative vanishes here; for shares: is the same for all of one constraint."""
+    world = env.point.world
+    for target in targets:
+        for key, tag in world.members(target):
+            kind = world.kind(key)
+            slopes = []
+            for index in family_values(key, tag, env):
+                symbol = Node("sym", key, tuple(Node("num", Fraction(i)) for i in index), tag)
+                slopes.append(evaluate(Node("grad", body, (symbol,), ""), env))
+            if kind is not None and kind.name == "simplex":
+                slopes = [s - slopes[0] for s in slopes]
+            if any(abs(real(plain(x))) > tiny(30) for s in slopes for x in entries(s)):
+                return False
+    return True
+
+
+def _elsewhere(env, targets, claim):
+    """Environments with other random values of the variables."""
+    world, point = claim.world, env.point
+    for trial in range(SAMPLES):
+        other = env
+        for target in targets:
+            for key, tag in world.members(target):
+                run = Run(world, claim.setting, f"{claim.seed}|{trial}", simplex=True)
+                members = family_values(key, tag, new_env(run.new_point(point.sizes, 7)))
+                other = other.with_layer(env.resolve(key, tag), members)
+        yield other

@@ -1,0 +1,310 @@
+"""What an arrow points at: it must follow from what stands before the arrow."""
+
+from fractions import Fraction
+from functools import partial
+
+from ..errors import CheckError, IllTyped, Undecided
+from ..evaluate import evaluate
+from ..general import equal
+from ..numbers import plain
+from ..reader import read_expression
+from ..real import real
+from ..tree import Node, canonical, mul, neg, walk
+from ..trials import Run, counterexample
+from ..values import entries
+from ..verdict import Verdict
+from .claim import bare, difference_of, is_family, is_free, mentions, root, spelled, swapped
+from .identity import identity, joined
+from .signs import Signs
+from .solutions import depends, same_sides, sides_with, solution
+
+UNSEEN = (
+    "it is not seen how this follows from the premise; annotate 'factor ...' or 'solves ...'"
+)
+
+
+def conclusion(claim):
+    """A rule for a line that an arrow points at."""
+    if claim.premise is None:
+        return None
+    forward = _forward(claim)
+    if not claim.both_ways or forward.verdict != "verified":
+        return forward
+    if _equivalence(forward):
+        return forward
+    backward = _forward(claim._replace(
+        left=claim.premise.left, right=claim.premise.right, rel=claim.premise.rel,
+        premise=claim.premise._replace(left=claim.left, right=claim.right, rel=claim.rel),
+    ))  # fmt: skip
+    if backward.verdict == "verified":
+        return forward._replace(detail=f"{forward.detail}; and back: {backward.detail}",
+                                general=forward.general and backward.general)  # fmt: skip
+    return backward._replace(detail=f"the way back: {backward.detail}")
+
+
+EQUIVALENT = ("the only one", "the same equation")
+
+
+def _equivalence(verdict):
+    return any(words in verdict.detail for words in EQUIVALENT)
+
+
+def _forward(claim):
+    left, right = claim.premise.left, claim.premise.right
+    if claim.premise.rel not in ("=", ":=") or claim.rel not in ("=", ":="):
+        raise Undecided(UNSEEN)
+    if claim.notes.has("factor", "sum"):
+        return factored(claim, left, right)
+    for step in (_both_sides_alike, _by_substitution, _solved, _same_equation):
+        found = step(claim, left, right)
+        if found is not None:
+            return found
+    verdict = identity(claim.world, claim.left, claim.right, claim.setting, claim.seed)
+    if verdict.verdict == "verified":
+        return verdict._replace(detail="true by itself")
+    hidden = is_free(claim.world, root(claim.left)) and _implicit(
+        claim, Node("add", left, right), root(claim.left)
+    )
+    if hidden:
+        for one, other in same_sides(claim, left, right):
+            never = _never_zero(claim, difference_of(one, other))
+            if never is not None:
+                return never
+        raise Undecided(f"{hidden} stands for something else than what the premise contains")
+    raise Undecided(UNSEEN)
+
+
+def _never_zero(claim, gap):
+    """A refutation: the premise holds nowhere, since its sign is known."""
+    if Signs(claim.world).sign(gap) not in (2, -2):
+        return None
+    run = Run(claim.world, claim.setting, claim.seed)
+    for env in run.environments(gap):
+        found = counterexample(env, gap, evaluate(gap, env), Fraction(0))
+        return Verdict("refuted", counterexample=found, sizes=run.sizes(),
+                       detail="nothing satisfies the premise: it is never zero")  # fmt: skip
+    return None
+
+
+def _solved(claim, left, right):
+    """The conclusion is a value of a symbol that the premise contains."""
+    turned = claim._replace(left=claim.right, right=claim.left)
+    return _solved_for_left(claim, left, right) or _solved_for_left(turned, left, right)
+
+
+def _solved_for_left(claim, left, right):
+    symbol = root(claim.left)
+    if not (is_free(claim.world, symbol) and is_family(symbol)):
+        return None
+    if depends(claim, claim.right, symbol):
+        return None
+    both = Node("add", left, right)
+    if not any(_occurs(claim.world, both, s) for s in (symbol, bare(symbol))):
+        return None
+    if _implicit(claim, both, symbol):
+        return None
+    return solution(claim, left, right)
+
+
+def _implicit(claim, equation, symbol):
+    """The LaTeX of what stands in the claimed value, not in the equation, and depends on it too."""
+    world = claim.world
+    there = {n.args[0] for n in spelled(world, equation) if n.op in ("sym", "call")}
+    for node in spelled(world, claim.right):
+        if node.op not in ("sym", "call") or world.kind(node.args[0]) is None:
+            continue
+        touched = {key for key, _ in world.touches(node.args[0])}
+        if node.args[0] not in there and symbol.args[0] in touched:
+            return world.declarations[node.args[0]].latex
+    return ""
+
+
+def solves_implicitly(claim):
+    """A rule for a named equation whose solution contains the unknown again."""
+    if not claim.notes.has("solves") or not is_free(claim.world, root(claim.left)):
+        return None
+    left, right = claim.equation_of(claim.notes.text("solves"))
+    found = factored(claim, left, right) or _same_equation(claim, left, right)
+    if found is None:
+        raise Undecided("it is not seen that this solves the equation named; annotate 'factor ...'")
+    return found
+
+
+def _occurs(world, node, symbol):
+    if mentions(node, symbol):
+        return True
+    place = symbol.args[0], symbol.args[2]
+    return any(inner.op in ("sym", "call") and place in world.touches(inner.args[0])
+               for inner in walk(node))
+
+
+def _same_equation(claim, left, right):
+    """The premise is the conclusion times a number, or a matrix, that cannot vanish."""
+    before, own = difference_of(left, right), claim.gap
+    for scaled in _multiples(claim, before, own):
+        try:
+            found = identity(claim.world, before, scaled, claim.setting, claim.seed)
+        except (IllTyped, Undecided):
+            continue
+        if found.verdict == "verified":
+            return found._replace(detail=joined("the same equation, its terms moved", found.detail))
+    return None
+
+
+def _multiples(claim, before, own):
+    """The conclusion's gap times what cannot vanish: numbers, counts, covariances."""
+    outer = [own, *_between_inverses(claim, before, own)]
+    for body in outer:
+        for weight in (None, *_weights(claim)):
+            scaled = body if weight is None else mul((weight, body))
+            ratio = _constant_ratio(claim, before, scaled)
+            if ratio is not None:
+                yield mul((Node("num", ratio), scaled))
+
+
+def _weights(claim):
+    """The symbols and sums of the two sides that are positive."""
+    signs = Signs(claim.world)
+    found = []
+    for side in (claim.left, claim.right, claim.premise.left, claim.premise.right):
+        for node in walk(side):
+            if node.op not in ("sym", "sum", "size") or node in found:
+                continue
+            if signs.shape(node) == "number" and signs.sign(node) == 2:
+                found.append(node)
+    return found[:8]
+
+
+def _between_inverses(claim, before, own):
+    """P own, own P and P own P for the inverses P of the definite matrices of the premise."""
+    signs = Signs(claim.world)
+    if signs.shape(own) not in ("matrix", "column"):
+        return
+    spd = [n for n in dict.fromkeys(_spd(claim.world, before)) if signs.sign(n) == 2]
+    for matrix in spd[:3]:
+        inverse = Node("inverse", matrix)
+        yield mul((inverse, own))
+        if signs.shape(own) == "matrix":
+            yield mul((inverse, own, inverse))
+
+
+def _spd(world, node):
+    """Definite matrices that a formula contains, or that its parameters are."""
+    for inner in walk(node):
+        if inner.op == "prob":
+            yield from _members(world, world.parameters())
+        if inner.op != "sym":
+            continue
+        kind = world.kind(inner.args[0])
+        if kind is not None and kind.name == "spd":
+            yield inner
+        if kind is not None and kind.name == "bundle":
+            yield from _members(world, [key for key, _ in world.members(inner)])
+
+
+def _members(world, keys):
+    for key in keys:
+        kind = world.kind(key)
+        if kind is not None and kind.name == "spd":
+            yield Node("sym", key, tuple(Node("idx", x) for x in world.letters(key)), "")
+
+
+def _constant_ratio(claim, a, b):
+    """The rational r with a = r b at one point, or None."""
+    run = Run(claim.world, claim.setting, claim.seed, unfold=_all_defined(claim.world),
+              simplex=True)  # fmt: skip
+    try:
+        for env in run.environments(a, b):
+            x, y = entries(evaluate(a, env)), entries(evaluate(b, env))
+            if len(x) != len(y):
+                return None
+            at = next((i for i, value in enumerate(y) if plain(value) != 0), None)
+            if at is None:
+                continue
+            ratio = Fraction(float(real(plain(x[at])) / real(plain(y[at])))).limit_denominator(12)
+            return ratio or None
+    except (CheckError, TypeError, ArithmeticError):
+        return None
+    return None
+
+
+def _all_defined(world):
+    return frozenset(k for k in world.notation.definitions if world.kind(k) is not None)
+
+
+def _by_substitution(claim, left, right):
+    """The premise gives a symbol its value: the conclusion holds with that value put in."""
+    for symbol, value in ((left, right), (right, left)):
+        if not (is_free(claim.world, symbol) and is_family(symbol)):
+            continue
+        if depends(claim, value, symbol):
+            continue
+        verdict = _holds_with(claim, symbol, value)
+        if verdict.verdict == "verified" and claim.plain_setting and equal(
+            claim.world, claim.left, claim.right, replace=((symbol, value),)
+        ):
+            return verdict._replace(general="normal form")
+        return verdict
+    return None
+
+
+def _holds_with(claim, symbol, value):
+    run = Run(claim.world, claim.setting, claim.seed)
+    for env in run.environments(claim.left, claim.right, extra=(symbol, value)):
+        seen = run.look(env, partial(sides_with, symbol, value, claim.left, claim.right, env))
+        if seen is not None and not seen.missing and not seen.equal:
+            found = counterexample(env, claim.left, seen.left, seen.right)
+            return Verdict("refuted", counterexample=found, sizes=run.sizes(), points=run.points,
+                           detail="false where the premise holds")  # fmt: skip
+    return run.verified()._replace(detail="true with the premise put in")
+
+
+def _both_sides_alike(claim, left, right):
+    """a = b gives f(a) = f(b): the conclusion's sides differ by the premise's alone."""
+    if left is right or claim.left is claim.right:
+        return None
+    for a, b in ((left, right), (right, left)):
+        if canonical(swapped(claim.left, {a: b})) is canonical(claim.right):
+            return Verdict("verified", "exact", general="the premise put in",
+                           detail="the same is done to both sides")  # fmt: skip
+    return None
+
+
+def factored(claim, left, right):
+    """The conclusion is the premise times a stated factor, or summed over an index."""
+    note = claim.notes.first("factor", "sum")
+    if note is None:
+        return None
+    scaled = _multiplied(claim, note, difference_of(left, right))
+    own = claim.gap
+    verdict = identity(claim.world, scaled, own, claim.setting, claim.seed)
+    if verdict.verdict == "refuted":
+        flipped = identity(claim.world, neg(scaled), own, claim.setting, claim.seed)
+        verdict = flipped if flipped.verdict == "verified" else verdict
+    if verdict.verdict != "verified":
+        return verdict._replace(detail=f"the stated factor {note.text} does not lead here")
+    nothing = identity(claim.world, own, Node("zero"), claim.setting, claim.seed)
+    if nothing.verdict == "verified":
+        return Verdict("vacuous", detail="the equation holds at every point")
+    words = f"the equation before it, times the stated factor {note.text}"
+    if note.keyword == "factor" and Signs(claim.world).invertible(_factor(claim, note)[1]):
+        words += ", which cannot vanish: the same equation"
+    return verdict._replace(detail=joined(words, verdict.detail))
+
+
+def _factor(claim, note):
+    words = note.text.split(None, 1)
+    side = words[0] if words[0] in ("left", "right", "both") and len(words) > 1 else ""
+    return side, read_expression(words[1] if side else note.text, claim.world.notation)
+
+
+def _multiplied(claim, note, gap):
+    if note.keyword == "sum":
+        return Node("sum", (Node("each", note.text.split(None, 1)[0]),), gap)
+    side, factor = _factor(claim, note)
+    if side == "right":
+        return mul((gap, factor))
+    return mul((factor, gap, factor)) if side == "both" else mul((factor, gap))
+
+
+__all__ = ["conclusion", "factored"]

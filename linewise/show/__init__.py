@@ -1,0 +1,1 @@
+"""What a reader sees: the one place where evidence becomes words."""
