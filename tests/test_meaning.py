@@ -50,9 +50,12 @@ def page(text, notation=None, labels=None):
 FALSE = {  # (line, note): never verified, and the page does not pass
     "another iterate in an argument": (r"Q(\theta\mid\theta) = Q(\theta\mid\theta^{(t)})", ""),
     "the next iterate": (r"Q(\theta\mid\theta^{(t)}) = Q(\theta\mid\theta^{(t+1)})", ""),
-    "a slope of what is held": (rf"\frac{{\partial m_i}}{{\partial{MU}^{{(t)}}}} = \mathbf{{0}}", ""),
-    "a bound as a gap": (rf"\operatorname{{tr}}({SIGMA})\le 30", rf"gap 30-\operatorname{{tr}}({SIGMA})"),
-    "a gap that is almost a square": (rf"{MU}^\top{MU}\ge 10^{{-6}}", rf"gap {MU}^\top{MU}-10^{{-6}}"),
+    "a slope of what is held": (
+        rf"\frac{{\partial m_i}}{{\partial{MU}^{{(t)}}}} = \mathbf{{0}}", ""),
+    "a bound as a gap": (
+        rf"\operatorname{{tr}}({SIGMA})\le 30", rf"gap 30-\operatorname{{tr}}({SIGMA})"),
+    "a gap that is almost a square": (
+        rf"{MU}^\top{MU}\ge 10^{{-6}}", rf"gap {MU}^\top{MU}-10^{{-6}}"),
     "a small number as a gap": (r"x^2\ge 10^{-30}", r"with x : real; gap x^2-10^{-30}"),
     "a likelihood has a sign": (r"LL(\theta)\le 0", ""),
     "a density below one": (rf"\phi(\mathbf{{x}}_j\mid{MU},{SIGMA})\le 1", ""),
@@ -125,7 +128,8 @@ FALSE_HERE = {
     "a multiplier from nowhere": (r"\lambda = -S", ""),
     "one of two": (r"(x-g)(x+g)=0 \Rightarrow x=g", ""),
     "a norm says nothing of the rest": (
-        r"\mathbf{u}^\top\mathbf{u}=\mathbf{v}^\top\mathbf{v} \Rightarrow \mathbf{u}=\mathbf{v}", ""),
+        r"\mathbf{u}^\top\mathbf{u}=\mathbf{v}^\top\mathbf{v} \Rightarrow \mathbf{u}=\mathbf{v}",
+        ""),
     "an update that the page does not define": (r"\ell(\theta^{(t+1)})\ge\ell(\theta^{(t)})", ""),
 }  # fmt: skip
 
@@ -154,13 +158,15 @@ TRUE = {  # (line, note): verified
     "a difference": (r"x-5=0 \Rightarrow x=5", "with x : real"),
     "a coefficient that cannot vanish": (
         r"p\,x=3 \Rightarrow x=\frac{3}{p}", "with x : real; with p : positive"),
-    "a reciprocal": (r"\frac{3}{x}=p \Rightarrow x=\frac{3}{p}", "with x : real; with p : positive"),
+    "a reciprocal": (
+        r"\frac{3}{x}=p \Rightarrow x=\frac{3}{p}", "with x : real; with p : positive"),
     "both ways": (r"x-5=0 \iff x=5", "with x : real"),
     "twice the equation": (r"x-a=0 \Rightarrow 2x=2a", "with x : real; with a : real"),
     "a definite matrix": (
         rf"{SIGMA}\mathbf{{u}}=\mathbf{{0}} \Rightarrow \mathbf{{u}}=\mathbf{{0}}",
         r"with \mathbf{u} : vector(n)"),
-    "a square of a positive number": (r"\sigma^2-4=0 \Rightarrow \sigma=2", r"with \sigma : positive"),
+    "a square of a positive number": (
+        r"\sigma^2-4=0 \Rightarrow \sigma=2", r"with \sigma : positive"),
     "an odd power": (r"x^3=8 \Rightarrow x=2", "with x : real"),
     "a whole number": (r"3\in\mathbb{N}", ""),
     "rounded twice": (r"\pi\approx 3.1416\approx 3.14", ""),
@@ -182,7 +188,8 @@ def test_a_true_line_is_verified(name):
 
 TRUE_HERE = {
     "a posterior in a gradient": (
-        r"\frac{\partial}{\partial m_c}\sum_{s=1}^S\ln p(y_s) = \sum_{s=1}^S r_{sc}V_c^{-1}(y_s-m_c)",
+        r"\frac{\partial}{\partial m_c}\sum_{s=1}^S\ln p(y_s)"
+        r"=\sum_{s=1}^S r_{sc}V_c^{-1}(y_s-m_c)",
         ""),
     "responsibilities given as numbers": (
         r"\frac{\partial}{\partial w_c}\sum_{s=1}^S\sum_{b=1}^C r_{sb}\ln w_b = \frac{R_c}{w_c}",

@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from linewise.document import displays
 
 from linewise import check, load_notation
 from linewise.errors import Unreadable
+from linewise.page.markdown import displays
 from linewise.reader import read
 
 BOOK = load_notation()

@@ -7,6 +7,7 @@ from linewise.document import formulas
 
 from linewise import check, load_notation
 from linewise.errors import CheckError
+from linewise.page.markdown import formulas
 from linewise.reader import read
 
 BOOK = load_notation()

@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from linewise import general
 from linewise.errors import CheckError
+from linewise.page.declaring import local_world, with_lets
 from linewise.page.notes import parse_notes
 from linewise.reader import read
 from linewise.tree import ZERO, Node, number
 
 _ARROW = re.compile(r"\\(?:Rightarrow|implies|iff|Leftrightarrow|Long)")
-NOTICED = ("refuted", "ill-typed", "undeclared", "undecided", "vacuous")
+NOTICED = ("refuted", "ill-typed", "undeclared", "undecided", "vacuous", "sampled", "solution")
 
 
 class Outcome(NamedTuple):
@@ -27,9 +28,7 @@ class Outcome(NamedTuple):
 
 def branch(session):
     """A copy of a session that may decide one display without touching the original."""
-    other = copy.copy(session)
-    other.equations = list(session.equations)
-    return other
+    return copy.copy(session)
 
 
 def judge(session, display, relations, mutant):
@@ -74,7 +73,7 @@ def judge(session, display, relations, mutant):
 def _outline(session, display):
     """The relations of a display, read and not decided."""
     reading = branch(session)
-    reading.outline = True
+    reading.context = reading.context._replace(outline=True)
     return reading.decide(display)
 
 
@@ -94,8 +93,8 @@ def _same(session, display, mutant):
 
 def _world(session, display):
     notes = parse_notes(display.note)
-    session._lets(notes)
-    return session._local(notes)
+    state = with_lets(notes, session.state)
+    return local_world(display, notes, state, session.context)[0]
 
 
 def _paired_sides(old, new):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import book
 import linewise
 from linewise import Session
+from linewise.deciding.lemmas import read_lemmas
 from linewise.notation import load_notation
 from linewise.page.markdown import displays
 
@@ -36,7 +37,7 @@ class Subject(NamedTuple):
     @property
     def key(self):
         """A hash of all that the display says, and of the declarations in force."""
-        notation = self.session.notation
+        notation = self.session.state.notation
         known = sorted(map(str, notation.definitions.items())), sorted(map(str, notation.symbols))
         text = json.dumps([self.display.latex, self.display.note, *map(list, known)])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -55,7 +56,8 @@ def labelled(paths):
 
 def subjects(path, labels, notation=None):
     """Every labelled display of a page as a `Subject`, in order."""
-    session = Session(load_notation(notation), labels)
+    lemmas = read_lemmas(book.LEMMAS) if notation is None else ()
+    session = Session(load_notation(notation), labels, lemmas=lemmas)
     for display in displays(path):
         before = branch(session)
         relations = session.decide(display)

@@ -9,7 +9,7 @@ from ..errors import NotationError
 from ..notation import load_notation
 from ..page.markdown import displays
 from ..verdict import Relation
-from .pages import Labels, check_file
+from .pages import Labels, book_lemmas, check_file
 from .text import as_dict, command_line
 
 
@@ -31,8 +31,9 @@ def main(arguments=None):
     try:
         notation = load_notation(options.notation)
         files = pages(options.files)
-        labels = Labels(files)
-        relations = [r for file in files for r in page_relations(file, notation, labels)]
+        own = options.notation is None
+        labels, lemmas = Labels(files, book=own), book_lemmas() if own else ()
+        relations = [r for file in files for r in page_relations(file, notation, labels, lemmas)]
     except NotationError as error:
         where = f"{options.notation}: " if options.notation else ""
         print(f"error: {where}{error}", file=sys.stderr)
@@ -67,13 +68,13 @@ def pages(paths):
     return found
 
 
-def page_relations(file, notation, labels):
+def page_relations(file, notation, labels, lemmas=()):
     """The relations of a page; a page that cannot be opened is one unreadable entry."""
     try:
         displays(file)
     except NotationError as error:
         return [Relation(str(file), "", 0, "", "", "", "unreadable", str(error), detail=str(error))]
-    return check_file(file, notation, labels=labels)
+    return check_file(file, notation, labels=labels, lemmas=lemmas)
 
 
 def _hidden(path):
