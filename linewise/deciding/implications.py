@@ -55,13 +55,19 @@ def _forward(claim):
         raise Undecided(UNSEEN)
     if claim.notes.has("factor", "sum"):
         return factored(claim, left, right)
+    if claim.premise.verdict == "verified":
+        always = identity(claim.world, left, right, claim.setting, claim.seed)
+        if always.verdict == "verified":
+            return _by_itself(claim) or Verdict(
+                "vacuous", detail="the premise holds at every point, not only here"
+            )
     for step in (_both_sides_alike, _by_substitution, _solved, _same_equation):
         found = step(claim, left, right)
         if found is not None:
             return found
-    verdict = identity(claim.world, claim.left, claim.right, claim.setting, claim.seed)
-    if verdict.verdict == "verified":
-        return verdict._replace(detail="true by itself")
+    found = _by_itself(claim)
+    if found is not None:
+        return found
     hidden = is_free(claim.world, root(claim.left)) and _implicit(
         claim, Node("add", left, right), root(claim.left)
     )
@@ -72,6 +78,12 @@ def _forward(claim):
                 return never
         raise Undecided(f"{hidden} stands for something else than what the premise contains")
     raise Undecided(UNSEEN)
+
+
+def _by_itself(claim):
+    """The conclusion needs no premise."""
+    verdict = identity(claim.world, claim.left, claim.right, claim.setting, claim.seed)
+    return verdict._replace(detail="true by itself") if verdict.verdict == "verified" else None
 
 
 def _never_zero(claim, gap):

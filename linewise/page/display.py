@@ -177,10 +177,11 @@ class _Deciding:
         verdicts = self._composed(sides, chain, verdicts, setting)
         for place, verdict in enumerate(verdicts):
             self.record(chain, place, verdict)
+        last = new[-1] if new else None
         if len(sides) > 2 and sides[0] is not None and all(r in ("=", ":=") for r in chain.rels):
             new.append(new[-1]._replace(left=sides[0], right=sides[-1], rel="="))
         self.equations = (*self.equations, *new)
-        return new[-1] if new else None
+        return last
 
     def _composed(self, sides, chain, verdicts, setting):
         """Links that were read differently must not lead to ends that refute each other."""
