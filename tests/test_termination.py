@@ -3,7 +3,6 @@
 import time
 
 import pytest
-from linewise.document import formulas
 
 from linewise import check, load_notation
 from linewise.errors import CheckError
