@@ -16,11 +16,11 @@ import damages
 def survey(tmp_path):
     """The checks of a notebook made of the given cells."""
 
-    def survey(*cells):
+    def survey(*cells, **options):
         notebook = nbformat.v4.new_notebook()
         notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
         nbformat.write(notebook, tmp_path / "page.ipynb")
-        return damage_checks.survey(tmp_path / "page.ipynb").checks
+        return damage_checks.survey(tmp_path / "page.ipynb", **options).checks
 
     return survey
 
@@ -68,6 +68,11 @@ def test_a_definition_before_the_check_is_damaged_too(survey):
 def test_a_statement_behind_an_earlier_check_is_damaged_if_nothing_nearer_is_noticed(survey):
     cells = ("f = lambda x: 3 * x", "assert f(1) == 3", "g = f\nassert g(g(1)) == len('123456789')")
     assert all(check.noticed for check in survey(*cells))
+
+
+def test_a_damage_that_never_ends_is_stopped_and_not_counted(survey):
+    (check,) = survey("n = len('a')\nwhile n != len('a'):\n    pass\nassert n == 1", limit=1)
+    assert check.tried == 1 and not check.noticed
 
 
 def test_what_an_assertion_claims_is_left_alone():
