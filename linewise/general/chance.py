@@ -26,8 +26,8 @@ class Chance:
             return self._all_samples(left, right, place)
         below = self._events(right, place, {})
         above = self._events(left, place, dict(below))
-        if len(above) > 1:
-            raise NotGeneral("a probability of several samples")
+        if len(above) != 1:
+            raise NotGeneral("a probability of several samples, or of none")
         top = self._joint(above, place)
         if below:
             top = self.algebra.multiply(top, self.power(self._joint(below, place), -1))

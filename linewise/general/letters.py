@@ -288,6 +288,8 @@ class Letters(Matrices):
         if tag:
             for parameter in self.world.parameters():
                 alias[parameter, ""] = self.resolve(parameter, tag, place)
+        if len(formals) != len(actuals):
+            raise NotGeneral("another number of arguments")
         for formal, actual in zip(formals, actuals, strict=True):
             self._bind(formal, actual, place, bound, alias, local)
         alias = {old: new for old, new in alias.items() if old != new}
@@ -300,6 +302,8 @@ class Letters(Matrices):
     def _bind(self, formal, actual, place, bound, alias, local):
         if formal.kind == "bundle":
             passed = self.world.members(actual)
+            if len(passed) != len(formal.members):
+                raise NotGeneral("other parameters than the definition has")
             for member, other in zip(formal.members, passed, strict=True):
                 alias[member] = self.resolve(*other, place)
         elif formal.kind == "index":

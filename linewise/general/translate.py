@@ -329,8 +329,10 @@ class Translator(Letters, Chance, Labelings):
             if replacement.op not in ("sym", "family", "bundle"):
                 raise NotGeneral("a collection replaced by an expression")
             names = {}
-            pairs = zip(self.world.members(target), self.world.members(replacement), strict=True)
-            for old, new in pairs:
+            gone, come = self.world.members(target), self.world.members(replacement)
+            if len(gone) != len(come):
+                raise NotGeneral("a collection replaced by another one")
+            for old, new in zip(gone, come, strict=True):
                 olds = self.names_of(*self.resolve(*old, place))
                 names |= zip(olds, self._free_names(*self.resolve(*new, place)), strict=True)
             for density, parts in list(self.densities.items()):
