@@ -189,6 +189,17 @@ def declare(latex, kind, indices, names=()):
     return Declaration(key, head, subs, sups, call, tag, kind, latex)
 
 
+def _name_of(listing, indices):
+    r"""A subscript that is part of the name, such as `\theta` in `p_\theta(x)`; None if indices."""
+    text = flat(listing)
+    simple = text and "?" not in text and not any(sign in text for sign in "+-")
+    units = [unit for entry in listing.entries if entry is not None and not isinstance(entry, str)
+             for unit in entry.sides[0].terms[0][1]]
+    free = all(unit.kind == "sym" and unit.value not in indices for unit in units)
+    single = len(units) == 1 and len(units[0].value) == 1 and units[0].value.islower()
+    return text if simple and free and not single else None
+
+
 def _is_formal(entry):
     """True for an argument of a declaration: one symbol, perhaps with a list of them after dots."""
     if entry is None or isinstance(entry, str) or entry.rels:
@@ -205,13 +216,13 @@ def signature(unit, indices, latex):
         if script == "prime":
             tag += "'"
         elif script == "sub":
-            word = word_of(listing)
+            word = word_of(listing, indices) or _name_of(listing, indices)
             if word is not None:
                 head = f"{head}_{{{word}}}"
             else:
                 subs = _letters(listing, indices, latex)
         elif script == "sup":
-            word = word_of(listing)
+            word = word_of(listing, indices)
             inner = parenthesised(listing)
             if word is not None:
                 tag += word
@@ -227,8 +238,14 @@ def signature(unit, indices, latex):
     return head, subs, sups, tag
 
 
-def word_of(listing):
-    r"""The word of a script such as `\mathrm{new}`, `*`, `\text{ML}`; None if it is none."""
+WORDS = {"old", "new", "next", "prev", "init", "opt", "ML", "MLE", "MAP", "EM", "LS", "OLS"}
+
+
+def word_of(listing, indices=()):
+    r"""The word of a script such as `\mathrm{new}`, `*`, `\text{ML}`; None if it is none.
+
+    Plain letters such as `old` or `ML` are one, unless all of them are index letters.
+    """
     if listing is None or len(listing.entries) != 1:
         return None
     side = only_side(listing)
@@ -237,7 +254,11 @@ def word_of(listing):
         return str(entry) if isinstance(entry, str) and entry in ("+", "-") else None
     if len(side.terms) != 1 or side.terms[0][0] != "+":
         return None
-    words = [_word(piece) for piece in side.terms[0][1]]
+    pieces = side.terms[0][1]
+    letters = "".join(str(p.value) for p in pieces if p.kind == "sym" and not p.scripts)
+    if letters in WORDS and len(pieces) == len(letters) and not set(letters) <= set(indices):
+        return letters
+    words = [_word(piece) for piece in pieces]
     if not all(words):
         return None
     return " ".join(words)
@@ -279,6 +300,15 @@ def parenthesised(listing):
     if unit is not None and unit.kind == "paren" and not unit.scripts:
         return unit.value
     return None
+
+
+def primed(unit, indices):
+    """The unit with its primes in its name, if it is an index letter: k' is another one."""
+    marks = [script for script in unit.scripts if script[0] == "prime"]
+    if unit.kind != "sym" or not marks or unit.value not in indices:
+        return unit
+    rest = tuple(script for script in unit.scripts if script[0] != "prime")
+    return unit._replace(value=unit.value + "'" * len(marks), scripts=rest)
 
 
 def flat(listing):
@@ -363,6 +393,9 @@ def notation_from(data, name="notation"):
                 f'{name}: [indices] {letter} = {size!r}: {size!r} is not in [sizes]; add it there'
             )
         indices[letter] = str(size)
+    for letter, size in list(indices.items()):
+        for mark in ("'", "''"):  # k' runs over what k runs over
+            indices.setdefault(letter + mark, size)
     symbol_rows = dict(data.get("symbols", {}))
     definition_rows = dict(data.get("definitions", {}))
     names = list(data.get("names", []))

@@ -2,7 +2,7 @@
 
 from .errors import Undeclared, Unreadable
 from .grammar import Unit
-from .notation import only_side, only_unit, parenthesised, word_of
+from .notation import only_side, only_unit, parenthesised, primed, word_of
 from .rows import MAX_NESTING
 from .tree import Node, mul, number
 
@@ -157,6 +157,7 @@ class Operators:
         """One entry below a sum sign: a range, a bare letter, a label, or a condition (None)."""
         first = entry.sides[0]
         unit = _lone_unit(first)
+        unit = unit and primed(unit, self.notation.indices)
         if unit is None:
             if conditions_only and entry.rels:
                 return None
@@ -205,6 +206,7 @@ class Operators:
             if entry.rels == ("<=", "<="):
                 continue
             own = _lone_unit(entry.sides[0])
+            own = own and primed(own, self.notation.indices)
             if entry.rels[0] == "=" and own is not None and own.value == binder.args[0]:
                 continue
             if binder.op == "range" and entry.rels[0] == "=" and _is_binding(entry, self.bound):

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from .errors import Undeclared, Unreadable
 from .kinds import KINDS
-from .notation import Notation, flat, only_unit, parenthesised, word_of
+from .notation import Notation, flat, only_unit, parenthesised, primed, word_of
 from .tree import Node, number
 
 PROBABILITY_HEADS = (r"\mathrm{Pr}", r"\mathrm{P}", r"\mathbb{P}", r"\mathrm{p}")
@@ -19,7 +19,7 @@ class Symbols:
 
     def symbol(self, pieces, at):
         """The symbol at `pieces[at]`, with a bracket after it if it is a function."""
-        unit = pieces[at]
+        unit = primed(pieces[at], self.notation.indices)
         after = pieces[at + 1] if at + 1 < len(pieces) else None
         if unit.value in self.bound_names() or self.is_plain_index(unit):
             return self.index_letter(unit), at + 1
@@ -112,7 +112,10 @@ class Symbols:
             elif script == "bang":
                 raise Unreadable("factorials are not read", position)
             elif script == "sub":
-                word = word_of(listing)
+                word = word_of(listing, self.notation.indices)
+                named = f"{head}_{{{flat(listing)}}}"
+                if word is None and named in self.notation.symbols and "?" not in named:
+                    word = flat(listing)
                 if word is not None and word != "*":
                     head = f"{head}_{{{word}}}"
                     declared = self.notation.symbols.get(head, [])
@@ -126,7 +129,7 @@ class Symbols:
 
     def superscript(self, listing, position, takes_sup, sups, tag):
         """Classify one superscript: index, iterate, word, transpose, inverse or power."""
-        word = word_of(listing)
+        word = word_of(listing, self.notation.indices)
         if word is not None and not (word == "T" or self.single_transpose(listing)):
             return sups, tag + word, []
         inner = parenthesised(listing)
@@ -177,12 +180,11 @@ class Symbols:
     def is_iterate(self, listing):
         """True for t, t+1, 0, old: what marks an iterate and not an index."""
         if len(listing.entries) != 1:
-            return word_of(listing) is not None
+            return word_of(listing, self.notation.indices) is not None
         text = flat(listing)
         if text.isdigit():
             return True
-        word = word_of(listing)
-        if word is not None:
+        if word_of(listing, self.notation.indices) is not None:
             return True
         return any(
             text == letter or text.startswith((letter + "+", letter + "-"))

@@ -38,6 +38,9 @@ def tokenize(latex, names=(), macros=None):
         raise Unreadable(f"the formula has {len(latex)} characters; at most {MAX_LENGTH} are read")
     reader = _Tokenizer(latex, names, macros or {})
     reader.run(len(latex))
+    for token in reader.out:
+        if token.kind == "OVER":
+            raise Unreadable(r"put braces around the fraction: {a \over b}", token.position)
     return _settle(reader.out)
 
 
@@ -55,7 +58,8 @@ _SPACE = {
     r"\nobreak", r"\mathstrut", r"\strut", r"\noindent", r"\centering", r"\relax",
     r"\par", r"\null", r"\/", r"\qed", r"\big", r"\Big", r"\bigg", r"\Bigg", r"\bigl",
     r"\Bigl", r"\biggl", r"\Biggl", r"\bigr", r"\Bigr", r"\biggr", r"\Biggr", r"\left",
-    r"\right", r"\small", r"\normalsize", r"\hline"
+    r"\right", r"\small", r"\normalsize", r"\hline", r"\space", r"\large", r"\Large",
+    r"\footnotesize", r"\scriptsize", r"\tiny",
 } | {"\\ ", "\\\n"}  # fmt: skip
 _WIDE = {r"\quad", r"\qquad", r"\enspace", r"\hfill"}  # space between two formulas
 _SIZES_LEFT = {r"\bigl", r"\Bigl", r"\biggl", r"\Biggl", r"\left"}
@@ -102,6 +106,10 @@ _NAMED = (
     "rank", "Pr", "dim", "deg", "ker", "gcd", "iint", "trace", "erf", "sign", "sgn", "limsup",
     "liminf"
 )  # fmt: skip
+# Such a word, with its argument in brackets, is an operator although its backslash is missing.
+_WORD = re.compile(
+    r"(ln|log|exp|det|tr|Tr)(?=\s*(?:\\left|\\[bB]igg?l?)?\s*(?:[(\[|]|\\\{|\\lvert))"
+)
 _BOLD = {r"\mathbf", r"\boldsymbol", r"\bm", r"\pmb", r"\mathbfit", r"\bf", r"\symbf"}
 _UPRIGHT = {r"\mathrm", r"\operatorname", r"\mathop", r"\rm", r"\textsc", r"\textnormal",
             r"\mathsf", r"\mathtt", r"\sf", r"\tt"}  # fmt: skip
@@ -119,7 +127,8 @@ _TRANSPARENT = {r"\boxed", r"\fbox", r"\mathbin", r"\mathrel", r"\mathord", r"\m
                 r"\xcancel"}  # fmt: skip
 _BRACED = {r"\underbrace", r"\overbrace", r"\underbracket", r"\overbracket"}
 _DROPPED = {r"\phantom", r"\vphantom", r"\hphantom", r"\hspace", r"\vspace", r"\label", r"\tag",
-            r"\color", r"\kern", r"\rlap", r"\llap", r"\raisebox", r"\cline"}  # fmt: skip
+            r"\color", r"\kern", r"\rlap", r"\llap", r"\raisebox", r"\cline",
+            r"\textcircled"}  # fmt: skip
 _MATRICES = {"matrix", "bmatrix", "pmatrix", "vmatrix", "Bmatrix", "Vmatrix", "smallmatrix",
              "array"}  # fmt: skip
 _CASES = {"cases", "dcases", "rcases"}
@@ -188,8 +197,12 @@ class _Tokenizer:
             self.at += 1
             self.emit("SUP" if char == "^" else "SUB", char, start)
             style, self.style = self.style, ""  # a bold letter's index is no bold index
+            mark = len(self.out)
             self.argument(end, "a superscript" if char == "^" else "a subscript")
             self.style = style
+            inner = self.out[mark + 1 : -1]
+            if char == "^" and inner and all(t.kind == "PRIME" for t in inner):
+                self.out[mark - 1 :] = inner  # x^{\prime} is x'
         elif char == "&":
             self.at += 1
             self.emit("AMP", "&", start)
@@ -223,6 +236,11 @@ class _Tokenizer:
                 self.at = start + len(name)
                 self.emit("SYM", name, start)
                 return
+        word = None if self.style else _WORD.match(self.latex, start)
+        if word and (start == 0 or not self.latex[start - 1].isalpha()):
+            self.at = start + len(word.group(1))
+            self.emit("SYM", f"\\mathrm{{{word.group(1)}}}", start)
+            return
         self.at = start + 1
         self.emit("SYM", self.styled(self.latex[start]), start)
 
@@ -246,11 +264,29 @@ class _Tokenizer:
         if self.depth > MAX_NESTING:
             raise Unreadable(f"braces nested deeper than {MAX_NESTING} levels", start)
         style = self.style
+        mark = len(self.out)
         self.emit("LBRACE", "{", start)
         self.run(close)
+        self.over(mark, close)
         self.emit("RBRACE", "}", close)
         self.style = style
         self.depth -= 1
+
+    def over(self, mark, close):
+        r"""`{a \over b}` is a fraction."""
+        depth, place = 0, None
+        for at in range(mark + 1, len(self.out)):
+            depth += (self.out[at].kind in OPENING) - (self.out[at].kind in CLOSING)
+            if self.out[at].kind == "OVER" and depth == 0:
+                place = at
+        if place is None:
+            return
+        top, position = self.out[mark + 1 : place], self.out[place].position
+        bottom = self.out[place + 1 :]
+        del self.out[mark + 1 :]
+        self.emit("FRAC", r"\over", position)
+        for part in (top, bottom):
+            self.out += [Token("LBRACE", "{", position), *part, Token("RBRACE", "}", close)]
 
     def argument(self, end, what):
         """Read one TeX argument as LBRACE ... RBRACE."""
@@ -349,7 +385,7 @@ class _Tokenizer:
             self.emit("BAR", _BARS[name], start)
         elif name in _DBARS:
             self.emit("DBAR", _DBARS[name], start)
-        elif name in (r"\forall", r"\exists"):
+        elif name in (r"\forall", r"\exists", r"\because"):
             self.emit("TEXT", name[1:], start)
         elif name == r"\%":
             self.emit("PERCENT", "%", start)
@@ -369,6 +405,8 @@ class _Tokenizer:
             self.emit("FRAC", name, start)
             self.argument(end, name)
             self.argument(end, name)
+        elif name == r"\over":
+            self.emit("OVER", name, start)
         elif name == r"\sqrt":
             self.root(start, end)
         elif name in _SWITCHES:
@@ -383,7 +421,11 @@ class _Tokenizer:
             self.upright(name, start, end)
         elif name in _TEXT:
             text, _ = self.raw(end, name)
-            self.emit("TEXT", text.strip(), start)
+            word = text.replace("\\,", "").replace(" ", "")
+            if word in _NAMED:
+                self.emit("SYM", f"\\mathrm{{{word}}}", start)
+            else:
+                self.emit("TEXT", text.strip(), start)
         elif name in _ACCENTS:
             self.accent(name, start, end)
         elif name in _TRANSPARENT:

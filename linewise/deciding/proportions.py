@@ -21,7 +21,7 @@ def proportional(claim):
     letter = claim.notes.text("in") or _component_letter(world, claim.left, free)
     if letter not in world.notation.indices:
         return _in_symbol(claim, letter)
-    other = f"{letter}'"  # bound letters are renamed first, so that none can catch the new one
+    other = f"{letter}°"  # bound letters are renamed first, so that none can catch the new one
     names = {letter: Node("idx", other)}
     moved = [substituted_letters(node, names) for node in (claim.left, claim.right)]
     indices = {**world.notation.indices, other: world.notation.indices[letter]}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import NotationError
+from .macros import resolved
 from .scan import between, blank, plain
 
 SETTING_WORDS = frozenset([
@@ -54,9 +55,9 @@ def displays(path):
     except (OSError, UnicodeDecodeError) as error:
         raise NotationError(f"{path} cannot be read: {error}") from None
     if path.suffix == ".ipynb":
-        found = []
+        found, macros = [], {}
         for index, source in _markdown_cells(text, path):
-            found += formulas(source, str(path), index)
+            found += formulas(source, str(path), index, macros)
         return found
     return formulas(text, str(path), 0)
 
@@ -87,8 +88,12 @@ _RELATION = re.compile(
 )
 
 
-def formulas(source, file="", cell=0):
-    """All formulas in Markdown text; see `displays`."""
+def formulas(source, file="", cell=0, macros=None):
+    """All formulas in Markdown text; see `displays`.
+
+    The table `macros` of the commands that a page defines is used, and filled.
+    """
+    macros = {} if macros is None else macros
     bare, comments, unclosed = plain(source)
     found, spans, lost = _displayed(bare)
     rest = _without(bare, spans)
@@ -97,11 +102,22 @@ def formulas(source, file="", cell=0):
         rest = rest[: lost.start()]
     if unclosed >= 0:
         found.append((unclosed, "lost", "", "", "a comment <!-- check: that is never closed"))
-    for start, latex in _inline(rest):
-        if _RELATION.search(latex):
-            found.append((start, "text", latex, "", _lead(bare, start)))
-    found.sort()
+    found += [(start, "text", latex, "", "") for start, latex in _inline(rest)]
+    found = _expanded(sorted(found), macros)
+    found = [(*item[:4], _lead(bare, item[0])) if item[1] == "text" else item
+             for item in found if item[1] != "text" or _RELATION.search(item[2])]
     return _with_notes(found, comments, bare, file, cell)
+
+
+def _expanded(found, macros):
+    """The formulas with the page's own commands expanded; one that only defines some is dropped."""
+    out = []
+    for start, kind, latex, label, lead in found:
+        text, table = resolved(latex, macros)
+        macros |= table
+        if text.strip() or not latex.strip():
+            out.append((start, kind, text.strip() if table else latex, label, lead))
+    return out
 
 
 def _displayed(text):

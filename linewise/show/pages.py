@@ -8,6 +8,7 @@ from ..deciding.lemmas import read_lemmas
 from ..errors import NotationError
 from ..notation import load_notation
 from ..page.display import decide_display
+from ..page.macros import resolved
 from ..page.markdown import Display, displays
 from ..page.state import Context, beginning
 from .text import Report
@@ -69,7 +70,7 @@ def check(latex, note="", *, notation=None, seed=0):
         if len(text) > 2 * len(fence) and text.startswith(fence) and text.endswith(fence):
             latex = text[len(fence) : -len(fence)]
             break
-    display = Display("", "", latex, note, 0, 1, "display")
+    display = Display("", "", resolved(latex)[0], note, 0, 1, "display")
     own = notation is None
     session = Session(load_notation(notation), book_labels() if own else None, seed,
                       lemmas=book_lemmas() if own else ())  # fmt: skip
