@@ -5,13 +5,14 @@ uses an undeclared symbol, that is refuted or undecided, or that asserts nothing
 so, fails.
 """
 
-from functools import cache
 from pathlib import Path
 
 import pytest
+from decisions import TOGETHER, decided
 
-from linewise import check_file, displays, load_notation, outline, place
+from linewise import displays, load_notation, outline, place
 
+pytestmark = TOGETHER
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("chapters/*.md"), ROOT / "index.md"])
 
@@ -23,11 +24,6 @@ def collected():
             name = f"{page.name}:{place(relation).replace(' ', '-')}:{position}"
             items.append(pytest.param(page, position, id=name))
     return items
-
-
-@cache
-def decided(page):
-    return check_file(page)
 
 
 @pytest.mark.parametrize(("page", "position"), collected())

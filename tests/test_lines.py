@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 import sympy as sp
+from decisions import TOGETHER, decided
 
 from book import LEMMAS
 from book.damage import mutants
 from book.lemmas import prove
-from linewise import Display, Session, check, check_file
+from linewise import Display, Session, check
 from linewise.deciding.lemmas import read_lemmas
 from linewise.environment import Point
 from linewise.evaluate import evaluate, new_env
@@ -18,6 +19,7 @@ from linewise.numbers import plain
 from linewise.reader import read_expression
 from linewise.real import real, text
 
+pytestmark = TOGETHER
 LINES = read_lemmas(LEMMAS)
 NAMES = frozenset(line.lemma for line in LINES)
 CHAPTERS = sorted((Path(__file__).resolve().parents[1] / "chapters").glob("*.ipynb"))
@@ -63,7 +65,7 @@ def test_other_kinds_of_letters_lose_the_badge():
 
 def test_every_lemma_of_the_table_is_used_by_the_book():
     used = {relation.general[6:].replace(" ", "_") for path in CHAPTERS
-            for relation in check_file(path) if relation.general.startswith("lemma")}
+            for relation in decided(path) if relation.general.startswith("lemma")}
     assert used == NAMES
 
 

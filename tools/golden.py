@@ -24,11 +24,16 @@ def pages():
 
 
 def verdicts(path, notation):
-    """{key: [verdict, general, level]}; a key is label, formula, and a number if repeated."""
+    """What the checker says of a page today, as `rows`."""
     from linewise import check_file
 
+    return rows(check_file(path, notation))
+
+
+def rows(relations):
+    """{key: [verdict, general, level]}; a key is label, formula, and a number if repeated."""
     found = {}
-    for relation in check_file(path, notation):
+    for relation in relations:
         formula = " ".join(f"{relation.lhs} {relation.rel} {relation.rhs}".split())
         key, count = f"{relation.label} | {formula}", 1
         while key in found:
