@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 import sys
+import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -22,6 +23,9 @@ from sphinx.util import logging
 
 LOGGER = logging.getLogger(__name__)
 IGNORED = ("__pycache__", ".ipynb_checkpoints")
+
+PATHS = ["gmm", "linewise", "book", "chapters/data", "constraints.txt"]
+"""What the code cells of this book depend on."""
 
 
 def fingerprint(root, paths):
@@ -47,7 +51,7 @@ def find_outdated(app, env, added, changed, removed):
     known = getattr(env, "fresh_outputs_fingerprint", current)
     env.fresh_outputs_fingerprint = current
     if env.mystnb_config.execution_mode == "cache":
-        _empty_stale_cache(_cache_path(env), current)
+        empty_stale_cache(_cache_path(env), current)
         app.fresh_runs = _start(app, env, notebooks)
     if known != current:
         LOGGER.info("the code that chapters import has changed: all are executed again")
@@ -63,6 +67,7 @@ def find_outdated(app, env, added, changed, removed):
 def collect(app, env, docnames):
     """Put the executed notebooks into the cache, before Sphinx reads the first of them."""
     pool, runs = getattr(app, "fresh_runs", None) or (None, {})
+    app.fresh_counts = len(runs), len(docnames)
     for path, run in runs.items():
         notebook, seconds = run.result()
         # One that failed is left to MyST-NB, which executes it again and says what is wrong.
@@ -74,6 +79,16 @@ def collect(app, env, docnames):
             LOGGER.info("executed %s in %.1f s", Path(path).name, seconds)
     if pool:
         pool.shutdown()
+
+
+def tell(app, exception):
+    """Say at the end what was done; a rebuild without changes should have done nothing."""
+    executed, read = getattr(app, "fresh_counts", (0, 0))
+    seconds = time.monotonic() - app.fresh_begun
+    done = "nothing had changed"
+    if read:
+        done = f"{executed} notebooks executed, {read} pages read again"
+    LOGGER.info("%s (%.1f s)", done, seconds)
 
 
 def _start(app, env, notebooks):
@@ -115,7 +130,7 @@ def _is_cached(cache, notebook):
     return True
 
 
-def _empty_stale_cache(folder, current):
+def empty_stale_cache(folder, current):
     """Delete the cache in ``folder`` unless it was filled under the fingerprint ``current``."""
     note = Path(folder, "fingerprint")
     if note.is_file() and note.read_text() == current:
@@ -136,10 +151,11 @@ def _cores():
 
 def setup(app):
     """Look for stale outputs before Sphinx reads, then execute what is missing."""
-    paths = ["gmm", "chapters/data", "constraints.txt"]
-    app.add_config_value("fresh_outputs_paths", paths, "", [list])
+    app.add_config_value("fresh_outputs_paths", PATHS, "", [list])
     app.add_config_value("fresh_outputs_workers", 0, "", [int])
     # Early, so that the kernels work while other extensions look for what is outdated.
     app.connect("env-get-outdated", find_outdated, priority=100)
     app.connect("env-before-read-docs", collect)
+    app.connect("build-finished", tell)
+    app.fresh_begun = time.monotonic()
     return {"version": "1", "env_version": 1, "parallel_read_safe": True}

@@ -107,7 +107,7 @@ def build(folder, **changed):
     # As the command jupyter-book does, in this very environment.
     run = "from jupyter_book.cli.main import main; main()"
     command = [sys.executable, "-c", run, "build", str(folder), "-W", "-n", "--keep-going"]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, timeout=900)
 
 
 def test_numbers_references_and_quotes(tmp_path):
