@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 
 import numpy as np
 import pytest
@@ -84,31 +83,13 @@ def test_bad_arguments_are_explained():
         gmm.plot.stepper(np.zeros((4, 3)), START, [0])
 
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("needs the system package chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        args = ["--no-sandbox", "--disable-gpu"]
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
-        yield running
-        running.close()
-
-
 @pytest.fixture
-def open_page(browser):
+def open_page(context):
     """Open all steppers on one page; collect what the console says and what is requested."""
-    contexts, said = [], []
+    said = []
 
     def opener(**options):
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
+        page = context(**options).new_page()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: said.append(request.url))
@@ -116,8 +97,6 @@ def open_page(browser):
         return page
 
     yield opener
-    for context in contexts:
-        context.close()
     assert said == []
 
 
@@ -171,7 +150,8 @@ def test_without_script_the_last_iteration_stands_still(open_page):
 
 def test_play_pauses_and_stops_at_the_end(open_page):
     page = open_page()
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)  # from here on time passes only when told to
     first = page.locator(".gmm-stepper").nth(0)
     first.get_by_role("button", name="Play").click()
     page.clock.run_for(1500)
