@@ -12,11 +12,11 @@ from math import prod
 
 from . import kinds
 from .errors import CheckError, IllTyped, NotationError, Undecided, Undeclared
+from .formula import Node, walk
 from .kinds import KINDS, PLAIN, SAME
-from .reader import Reader, read_expression
-from .symbols import core_of
+from .reading import Reader, read_expression
+from .reading.symbols import core_of
 from .ticks import spend
-from .tree import Node, walk
 from .values import ONE_DIM
 
 MAX_DEPTH = 30

@@ -6,9 +6,9 @@ from itertools import product
 from . import gradient, numbers, probability, real, values
 from .environment import BUILTINS, Env, TooSmall, check_index
 from .errors import Held, IllTyped, Undecided, Undeclared, Undefined
+from .formula import Node, free_indices
 from .numbers import bounded, plain
 from .ticks import spend
-from .tree import Node, free_indices
 from .values import (
     NOTHING,
     Bundle,
@@ -465,7 +465,7 @@ def _entry_of_declared(node, env, kind):
 
 def declared_entry(node, kind, env):
     r"""The entry that `x_{ni}` means if it is declared as `entry(\mathbf{x}_n)`."""
-    from .reader import read_expression
+    from .reading import read_expression
 
     world = env.point.world
     collection = read_expression(kind.dims[0], world.notation)

@@ -9,9 +9,9 @@ from .compare import match, printed
 from .environment import Point, TooSmall
 from .errors import Beyond, Exceptional, Undecided, Undeclared, Undefined
 from .evaluate import holds, new_env, substituted, whole
+from .formula import BINDERS, Node, free_indices
 from .kinds import BRIM, EDGE, HUGE, KINDS, PLAIN, SAME, SPREAD, TINY, WIDE
 from .ticks import spent
-from .tree import BINDERS, Node, free_indices
 from .verdict import Verdict
 
 # sizes (samples, components, dimension), and the manners in which points are drawn there

@@ -17,7 +17,7 @@ from linewise.evaluate import evaluate, new_env
 from linewise.notation import load_notation
 from linewise.numbers import plain
 from linewise.page.markdown import displays
-from linewise.reader import read, read_expression
+from linewise.reading import read, read_expression
 from linewise.values import Mat
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"

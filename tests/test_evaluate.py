@@ -13,7 +13,7 @@ from linewise.errors import IllTyped, Undecided, Undefined
 from linewise.evaluate import evaluate, new_env
 from linewise.numbers import Dual, exp, log, plain, power, sqrt
 from linewise.page.notes import parse_notes
-from linewise.reader import read_expression
+from linewise.reading import read_expression
 from linewise.real import Real, tiny
 from linewise.values import Identity, Mat, Zero, entries
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from linewise.general.algebra import PI, Algebra, Facts, Index, TooBig, free, fresh
+from linewise.proof.algebra import PI, Algebra, Facts, Index, TooBig, free, fresh
 
 SIZES = [{"m": 3, "k": 2, "n": 2}, {"m": 2, "k": 3, "n": 1}, {"m": 1, "k": 2, "n": 3}]
 POSITIVE = frozenset({"g", "w", "f", "v"})

@@ -2,10 +2,10 @@
 
 import pytest
 
-from linewise import general
 from linewise.environment import World
 from linewise.notation import load_notation
-from linewise.reader import read_expression
+from linewise.proof import equal
+from linewise.reading import read_expression
 
 WORLD = World(load_notation())
 S, M, X = r"\boldsymbol{\Sigma}_i", r"\boldsymbol{\mu}_i", r"\mathbf{x}_j"
@@ -60,7 +60,7 @@ LINES = {
 
 def proved(left, right):
     left, right = (read_expression(text, WORLD.notation) for text in (left, right))
-    return general.equal(WORLD, left, right)
+    return equal(WORLD, left, right)
 
 
 @pytest.mark.parametrize("name", LINES)
@@ -73,8 +73,8 @@ def test_the_line_is_proved_for_all_sizes_and_the_wrong_one_is_not(name):
 def test_the_weights_sum_to_one_only_if_that_is_assumed():
     total = read_expression(r"\sum_{i=1}^{k}\alpha_i", WORLD.notation)
     one = read_expression("1", WORLD.notation)
-    assert general.equal(WORLD, total, one, simplex=True)
-    assert not general.equal(WORLD, total, one)
+    assert equal(WORLD, total, one, simplex=True)
+    assert not equal(WORLD, total, one)
 
 
 def test_a_replaced_symbol_is_replaced_everywhere():
@@ -83,8 +83,8 @@ def test_a_replaced_symbol_is_replaced_everywhere():
     symbol = read_expression(M, WORLD.notation)
     right = read_expression(rf"\frac{{1}}{{m_i}}{SUM}\gamma_{{ji}}{X}", WORLD.notation)
     wrong = read_expression(rf"\frac{{1}}{{m}}{SUM}\gamma_{{ji}}{X}", WORLD.notation)
-    assert general.equal(WORLD, condition, zero, replace=((symbol, right),))
-    assert not general.equal(WORLD, condition, zero, replace=((symbol, wrong),))
+    assert equal(WORLD, condition, zero, replace=((symbol, right),))
+    assert not equal(WORLD, condition, zero, replace=((symbol, wrong),))
 
 
 @pytest.mark.parametrize("latex", [

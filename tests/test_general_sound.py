@@ -2,10 +2,10 @@
 
 import pytest
 
-from linewise import general
 from linewise.environment import World
 from linewise.notation import notation_from
-from linewise.reader import read_expression
+from linewise.proof import prove
+from linewise.reading import read_expression
 
 LETTERS = {
     "sizes": {"p": "", "c": "", "d": ""},
@@ -38,7 +38,7 @@ SUM, ALL = r"\sum_{r=1}^{c}", r"\sum_{s=1}^{p}"
 
 def proof(left, right, world=WORLD, **options):
     left, right = (read_expression(text, world.notation) for text in (left, right))
-    return general.prove(world, left, right, **options)
+    return prove(world, left, right, **options)
 
 
 # kind of fault: (left, right) that is false somewhere

@@ -16,7 +16,7 @@ from linewise.environment import Point
 from linewise.evaluate import evaluate, new_env
 from linewise.notation import load_notation
 from linewise.numbers import plain
-from linewise.reader import read_expression
+from linewise.reading import read_expression
 from linewise.real import real, text
 
 pytestmark = TOGETHER

@@ -8,8 +8,8 @@ import pytest
 
 from book.damage import mutants, survey
 from book.damage.judge import branch, judge
-from linewise import general
-from linewise.reader import read
+from linewise.proof import equal
+from linewise.reading import read
 
 CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
 PAGES = survey.pages(CHAPTERS)
@@ -89,7 +89,7 @@ def all_proved(session, latex):
     if any(rel != "=" for chain in chains for rel in chain.rels):
         return False
     return all(
-        general.equal(session.world, chain.sides[at], chain.sides[at + 1], simplex=True)
+        equal(session.world, chain.sides[at], chain.sides[at + 1], simplex=True)
         for chain in chains for at in range(len(chain.rels)) if chain.sides[at] is not None
     )
 

@@ -4,10 +4,10 @@ import pytest
 
 from linewise import check, load_notation
 from linewise.errors import CheckError, Undeclared, Unreadable
-from linewise.grammar import parse
-from linewise.reader import read, read_expression
-from linewise.tokens import tokenize
-from linewise.tree import Node, canonical
+from linewise.formula import Node, canonical
+from linewise.latex.parse import parse
+from linewise.latex.scan import tokenize
+from linewise.reading import read, read_expression
 
 BOOK = load_notation()
 
@@ -215,7 +215,7 @@ def test_the_grammar_is_lalr_without_conflicts():
         def lex(self, data):
             return iter(data)
 
-    text = resources.files("linewise").joinpath("grammar.lark").read_text(encoding="utf-8")
+    text = resources.files("linewise.latex").joinpath("grammar.lark").read_text(encoding="utf-8")
     parser = Lark(text, parser="lalr", lexer=Silent)
     # a conflict between two reductions raises above; one with a shift would leave two actions
     for state in parser.parser.parser._parse_table.states.values():

@@ -8,7 +8,7 @@ import pytest
 from linewise import check, load_notation
 from linewise.errors import Unreadable
 from linewise.page.markdown import displays
-from linewise.reader import read
+from linewise.reading import read
 
 BOOK = load_notation()
 CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
@@ -107,8 +107,8 @@ def test_a_deleted_relation_sign_is_noticed_in_every_chain_of_the_book():
 
 def _outline(latex):
     """The number of relations in reading order, or an error; the first symbols need no meaning."""
-    from linewise.grammar import parse
-    from linewise.tokens import tokenize
+    from linewise.latex.parse import parse
+    from linewise.latex.scan import tokenize
 
     try:
         raw = parse(tokenize(latex, BOOK.names))

@@ -5,7 +5,7 @@ import pytest
 from linewise.deciding.signs import Signs
 from linewise.environment import World
 from linewise.notation import notation_from
-from linewise.reader import read_expression
+from linewise.reading import read_expression
 
 LETTERS = {
     "sizes": {"p": "", "c": "", "d": ""},

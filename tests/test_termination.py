@@ -7,7 +7,7 @@ import pytest
 from linewise import check, load_notation
 from linewise.errors import CheckError
 from linewise.page.markdown import formulas
-from linewise.reader import read
+from linewise.reading import read
 
 BOOK = load_notation()
 MANY = 20_000

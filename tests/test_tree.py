@@ -3,9 +3,9 @@
 import pytest
 
 from linewise import check
+from linewise.formula import Node, canonical, free_indices, substituted_letters
 from linewise.notation import load_notation
-from linewise.reader import read_expression
-from linewise.tree import Node, canonical, free_indices, substituted_letters
+from linewise.reading import read_expression
 
 BOOK = load_notation()
 

@@ -4,12 +4,12 @@ import copy
 import re
 from typing import NamedTuple
 
-from linewise import general
 from linewise.errors import CheckError
+from linewise.formula import ZERO, Node, number
 from linewise.page.declaring import local_world, with_lets
 from linewise.page.notes import parse_notes
-from linewise.reader import read
-from linewise.tree import ZERO, Node, number
+from linewise.proof import equal
+from linewise.reading import read
 
 _ARROW = re.compile(r"\\(?:Rightarrow|implies|iff|Leftrightarrow|Long)")
 NOTICED = ("refuted", "ill-typed", "undeclared", "undecided", "vacuous", "sampled", "solution")
@@ -136,10 +136,10 @@ def _proof(world, old, new, against_zero):
         return "zero stays zero"
     free = {key for key in world.notation.definitions if world.kind(key) is not None}
     for unfold in (frozenset(), frozenset(free)):
-        if general.equal(world, old, new, unfold=unfold):
+        if equal(world, old, new, unfold=unfold):
             return "equal for all sizes"
         if against_zero:
             for factor in (number(-1), number(2), Node("div", number(1), number(2))):
-                if general.equal(world, Node("mul", factor, old), new, unfold=unfold):
+                if equal(world, Node("mul", factor, old), new, unfold=unfold):
                     return "the same equation, multiplied by a number"
     return ""

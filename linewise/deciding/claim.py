@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from ..errors import Undecided
-from ..tree import Node, add, neg, walk
+from ..formula import Node, add, neg, walk
 
 ESTIMATES = {"new", "*", "ML", "MLE", "EM", "MAP", "opt", "hat", "bar", "tilde", "+", "'", "next"}
 

@@ -1,6 +1,6 @@
 """An expression set to zero: a condition, or a false equation?"""
 
-from ..tree import canonical, walk
+from ..formula import canonical, walk
 from ..verdict import Verdict
 from .claim import is_zero
 from .identity import identity

@@ -3,9 +3,9 @@
 from itertools import combinations
 
 from ..evaluate import evaluate
+from ..formula import neg
 from ..numbers import plain
 from ..real import real, tiny
-from ..tree import neg
 from ..trials import Run, counterexample
 from ..values import Mat, Zero, determinant, entries, is_number, square, transpose
 from ..verdict import Verdict

@@ -1,8 +1,8 @@
 """A line that is literally the definition of its left side claims nothing."""
 
 from ..errors import CheckError
-from ..reader import Reader
-from ..tree import Node, canonical, free_indices
+from ..formula import Node, canonical, free_indices
+from ..reading import Reader
 from ..verdict import Verdict
 from .claim import swapped
 

@@ -4,9 +4,9 @@ from fractions import Fraction
 
 from ..errors import Undecided, Undefined
 from ..evaluate import evaluate, family_values, new_env, substituted
+from ..formula import Node, add, neg
 from ..numbers import plain
 from ..real import real, tiny
-from ..tree import Node, add, neg
 from ..trials import Run, counterexample
 from ..values import entries
 from ..verdict import Verdict

@@ -6,8 +6,8 @@ from ..compare import Match, difference
 from ..environment import TooSmall
 from ..errors import CheckError, Held, Undefined
 from ..evaluate import attempt, evaluate
-from ..general import equal
-from ..tree import Node, walk
+from ..formula import Node, walk
+from ..proof import equal
 from ..trials import Run, counterexample
 from ..verdict import Verdict
 

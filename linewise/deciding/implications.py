@@ -5,11 +5,11 @@ from functools import partial
 
 from ..errors import CheckError, IllTyped, Undecided
 from ..evaluate import evaluate
-from ..general import equal
+from ..formula import Node, canonical, mul, neg, walk
 from ..numbers import plain
-from ..reader import read_expression
+from ..proof import equal
+from ..reading import read_expression
 from ..real import real
-from ..tree import Node, canonical, mul, neg, walk
 from ..trials import Run, counterexample
 from ..values import entries
 from ..verdict import Verdict

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from ..errors import IllTyped, Undecided
 from ..evaluate import attempt
-from ..tree import Node, neg
+from ..formula import Node, neg
 from ..trials import Run, counterexample
 from ..values import Zero, is_number, spoken_shape
 from ..verdict import Verdict

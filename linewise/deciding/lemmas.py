@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import CheckError, NotationError
-from ..reader import read_expression
-from ..tree import ZERO, canonical
+from ..formula import ZERO, canonical
+from ..reading import read_expression
 
 
 class Line(NamedTuple):

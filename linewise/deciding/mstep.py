@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from ..environment import BUILTINS
 from ..evaluate import family_values
-from ..reader import read_expression
-from ..tree import Node, add, mul, neg, walk
+from ..formula import Node, add, mul, neg, walk
+from ..reading import read_expression
 
 OLD = "#old"
 

@@ -6,8 +6,8 @@ from itertools import pairwise
 from ..environment import World
 from ..errors import Undecided
 from ..evaluate import evaluate, family_values, new_env
-from ..reader import read_expression
-from ..tree import Node, free_indices, substituted_letters
+from ..formula import Node, free_indices, substituted_letters
+from ..reading import read_expression
 from ..trials import Run, counterexample
 from ..values import multiply
 from ..verdict import Verdict

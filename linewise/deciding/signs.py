@@ -6,8 +6,8 @@ and determinants alone; nothing is evaluated. Where a rule rests on a named ineq
 noted in `cites`.
 """
 
-from ..general import equal
-from ..tree import Node, canonical, free_indices, neg, walk
+from ..formula import Node, canonical, free_indices, neg, walk
+from ..proof import equal
 
 # The sign of a node: 2 positive (definite), 1 not negative (semidefinite), -1 and -2 the opposite,
 # 0 zero, None unknown.

@@ -6,10 +6,10 @@ from functools import partial
 from ..compare import difference, printed
 from ..errors import CheckError, Undecided, Undefined
 from ..evaluate import attempt, evaluate, family_values, new_env, substituted
-from ..general import equal
+from ..formula import Node, free_indices, neg, walk
 from ..numbers import plain
-from ..reader import read_expression
-from ..tree import Node, free_indices, neg, walk
+from ..proof import equal
+from ..reading import read_expression
 from ..trials import Run, counterexample
 from ..values import is_number
 from ..verdict import Verdict

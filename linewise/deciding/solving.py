@@ -8,7 +8,7 @@ multiplies it cannot vanish.
 from fractions import Fraction
 from typing import NamedTuple
 
-from ..tree import ONE, Node, add, free_indices, mul, neg, walk
+from ..formula import ONE, Node, add, free_indices, mul, neg, walk
 from .signs import Signs
 
 MOST = 64

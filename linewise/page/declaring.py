@@ -5,9 +5,9 @@ import re
 from ..deciding.claim import shapeless
 from ..environment import World
 from ..errors import CheckError, NotationError
+from ..formula import Node, free_indices
 from ..notation import Definition, declare, parse_kind
-from ..reader import read, read_expression
-from ..tree import Node, free_indices
+from ..reading import read, read_expression
 from .notes import parse_notes
 from .statements import first_relations, is_range_start
 

@@ -6,9 +6,9 @@ from ..deciding import Claim, Equation, decide
 from ..deciding.claim import Notes, is_zero, shapeless
 from ..deciding.identity import identity
 from ..errors import CheckError, NotationError, Undeclared, Unreadable
-from ..reader import read
+from ..formula import walk
+from ..reading import read
 from ..ticks import limit
-from ..tree import walk
 from ..verdict import Relation, Verdict
 from .declaring import equation_of, introduced, local_world, size_note, with_lets
 from .markdown import SETTING_WORDS

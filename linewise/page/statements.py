@@ -3,10 +3,10 @@
 import re
 
 from ..errors import CheckError, NotationError
-from ..grammar import parse
-from ..reader import read, read_sources
-from ..tokens import CLOSING, OPENING, tokenize
-from ..tree import Node, free_indices, walk
+from ..formula import Node, free_indices, walk
+from ..latex.parse import parse
+from ..latex.scan import CLOSING, OPENING, tokenize
+from ..reading import read, read_sources
 from ..trials import Setting
 
 

@@ -2,8 +2,7 @@
 
 from fractions import Fraction
 
-from .errors import Undecided
-from .tokens import number_value
+from ..errors import Undecided
 
 
 class Node:
@@ -25,6 +24,11 @@ class Node:
 
     def __reduce__(self):
         return Node, (self.op, *self.args)
+
+
+def number_value(text):
+    """The exact value of a decimal numeral, `"0.01%"` included."""
+    return Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
 
 
 def number(value):

@@ -9,7 +9,7 @@ from lark import Token as LarkToken
 from lark.exceptions import UnexpectedInput
 from lark.lexer import Lexer
 
-from .errors import Unreadable
+from ..errors import Unreadable
 
 
 class Unit(NamedTuple):

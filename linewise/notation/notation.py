@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from .books import installed_book
-from .errors import CheckError, NotationError
-from .grammar import parse
-from .kinds import KINDS
-from .tokens import tokenize
+from ..books import installed_book
+from ..errors import CheckError, NotationError
+from ..kinds import KINDS
+from ..latex.parse import parse
+from ..latex.scan import tokenize
 
 
 class Kind(NamedTuple):

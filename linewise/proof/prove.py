@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ..errors import CheckError
-from ..tree import free_indices
+from ..formula import free_indices
 from .algebra import Algebra, TooBig, free
 from .letters import TOP, Known
 from .translate import Translator

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from ..environment import MAX_DEPTH
 from ..errors import CheckError
-from ..reader import read_expression
-from ..tree import Node
+from ..formula import Node
+from ..reading import read_expression
 from .algebra import LABEL, PI, Algebra, Density, Facts, Index, TooBig, constant, free
 from .value import ONE, Matrices, NotGeneral, Value
 

@@ -3,10 +3,10 @@
 import difflib
 from functools import cached_property
 
-from .errors import Undeclared, Unreadable
-from .kinds import KINDS
-from .notation import Notation, flat, only_unit, parenthesised, primed, word_of
-from .tree import Node, number
+from ..errors import Undeclared, Unreadable
+from ..formula import Node, number
+from ..kinds import KINDS
+from ..notation.notation import Notation, flat, only_unit, parenthesised, primed, word_of
 
 PROBABILITY_HEADS = (r"\mathrm{Pr}", r"\mathrm{P}", r"\mathbb{P}", r"\mathrm{p}")
 CONSTANTS = {r"\pi": "pi", "e": "e", r"\mathrm{e}": "e", r"\infty": "inf"}
@@ -62,7 +62,7 @@ class Symbols:
 
     def data_heads(self):
         """The letters of the data, which nobody estimates."""
-        from .tokens import tokenize
+        from ..latex.scan import tokenize
 
         model, notation = self.notation.model, self.notation
         if model is None:

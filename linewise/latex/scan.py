@@ -6,10 +6,9 @@ has: opening a determinant, closing it, or "given".
 """
 
 import re
-from fractions import Fraction
 from functools import cache
 
-from .errors import Unreadable
+from ..errors import Unreadable
 from .rows import CLOSING, MAX_NESTING, OPENING, Token, separated
 
 MAX_LENGTH = 20_000
@@ -664,11 +663,6 @@ def _percent(tokens):
         else:
             out.append(token)
     return out
-
-
-def number_value(text):
-    """The exact value of a decimal numeral, `"0.01%"` included."""
-    return Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
 
 
 def _brackets_without_partner(tokens):

@@ -7,7 +7,7 @@ is never silently the start of a new chain, and a wide space before a sign never
 from itertools import pairwise
 from typing import NamedTuple
 
-from .errors import Unreadable
+from ..errors import Unreadable
 
 MAX_NESTING = 40
 

@@ -1,10 +1,10 @@
 """Reading operators: sums and products, logarithms, derivatives, expectations, P(...)."""
 
-from .errors import Undeclared, Unreadable
-from .grammar import Unit
-from .notation import only_side, only_unit, parenthesised, primed, word_of
-from .rows import MAX_NESTING
-from .tree import Node, mul, number
+from ..errors import Undeclared, Unreadable
+from ..formula import Node, mul, number
+from ..latex.parse import Unit
+from ..latex.rows import MAX_NESTING
+from ..notation.notation import only_side, only_unit, parenthesised, primed, word_of
 
 _SUMS = {r"\mathrm{sum}": "sum", r"\mathrm{prod}": "prod"}
 _EXTREMA = {r"\mathrm{max}": "max", r"\mathrm{min}": "min", r"\mathrm{argmax}": "argmax",
@@ -477,7 +477,7 @@ class Operators:
         return Node("grad", body, targets, style), end
 
     def parameter_node(self):
-        from .reader import read_expression
+        from .read import read_expression
 
         return read_expression(self.notation.parameters, self.notation)
 
@@ -670,7 +670,7 @@ class Operators:
 
 
 def _single(entry):
-    from .grammar import Listing
+    from ..latex.parse import Listing
 
     return Listing((entry,), ())
 

@@ -5,7 +5,7 @@ arguments and renamed iterates; only that an index stands for all its values at 
 proved is the displayed line. Whatever it does not know it refuses: that costs a badge, never truth.
 """
 
-from ..tree import Node
+from ..formula import Node
 from .algebra import PI, fresh, mentions
 from .chance import Chance
 from .labelings import Labelings

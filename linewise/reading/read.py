@@ -7,13 +7,13 @@ settled, or refused with the bracketing that would settle it.
 import re
 from typing import NamedTuple
 
-from .errors import Unreadable
-from .grammar import parse
-from .notation import KINDS, only_unit
+from ..errors import Unreadable
+from ..formula import ONE, Node, add, mul, neg, number, walk
+from ..latex.parse import parse
+from ..latex.scan import CLOSING, OPENING, tokenize
+from ..notation.notation import KINDS, only_unit
 from .operators import Operators
 from .symbols import Symbols
-from .tokens import CLOSING, OPENING, tokenize
-from .tree import ONE, Node, add, mul, neg, number, walk
 
 
 class Statement(NamedTuple):

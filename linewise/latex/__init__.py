@@ -1,0 +1,1 @@
+"""LaTeX to a raw tree: what belongs together, without what anything means."""
