@@ -364,7 +364,7 @@ class Reader(Symbols, Operators):
     def is_shaped(self, node):
         """True if a vector or a matrix occurs in a formula."""
         kinds = (self.kind_of(n.args[0]) for n in walk(node) if n.op == "sym")
-        return any(kind is not None and KINDS[kind.name] for kind in kinds)
+        return any(kind is not None and KINDS[kind.name].dims for kind in kinds)
 
     def exponent(self, listing, position):
         """A superscript as a list of "T", "inv" or a node (a power)."""
