@@ -3,7 +3,9 @@
 Near a fixed point EM moves by nearly the same factor in every iteration, and the slower it is, the
 nearer is that factor to 1. The last few steps show the factors, and a linear combination of the
 last iterates cancels what they have in common (Anderson, 1965). Whether it went up is seen in the
-pass that is made there anyway. If it did not, EM's own step is taken, which cannot go down.
+pass that is made there anyway. If it did not, EM's own step is taken, which cannot go down, and
+the memory begins anew. Henderson and Varadhan (2019) combine the same parts, with damping, for EM
+in general.
 """
 
 import numpy as np

@@ -89,10 +89,11 @@ def fit(
         derives it.
     accelerate : bool
         Combine the last few steps, as Anderson does, wherever that does not lower the objective.
-        The fixed points are the same, and slow fits take a fraction of the iterations; a combined
-        step that is refused costs one more pass over the data. It is off by default because then
-        every iterate is the EM step of the one before, as the chapters derive it, and because
-        another way may lead to another maximum.
+        The fixed points are the same. Fits that take hundreds of iterations take a fraction of
+        them; those that take thirty may take a few more passes over the data, one for each
+        combined step that is refused. It is off by default because then every iterate is the EM
+        step of the one before, as the chapters derive it, and because another way may lead to
+        another maximum.
     restarts : int
         Runs if `start` is k. A run in which a component collapses is left out, unless all do.
     rng : numpy.random.Generator or int, optional
