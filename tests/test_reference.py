@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-from linewise.document import displays
 from problems import assert_same_mixture, problem
 
 import gmm
+from linewise.page.markdown import displays
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "chapters" / "reference.md").read_text()

@@ -1,0 +1,280 @@
+"""What commands with arguments become: one function each, of the scanner that has just read it.
+
+A handler is called as `handler(scan, name, start, end)`: the command `name` stands at `start`, and
+nothing beyond `end` belongs to it.
+"""
+
+import re
+
+from ..errors import Unreadable
+from . import commands
+from .rows import CLOSING, MAX_NESTING, OPENING, Token
+
+HANDLERS = {}
+
+
+def _handles(*names):
+    def register(function):
+        HANDLERS.update(dict.fromkeys(names, function))
+        return function
+
+    return register
+
+
+@_handles(r"\frac", r"\dfrac", r"\tfrac", r"\cfrac")
+def _fraction(scan, name, start, end):
+    scan.emit("FRAC", name, start)
+    scan.argument(end, name)
+    scan.argument(end, name)
+
+
+@_handles(r"\sqrt")
+def _root(scan, name, start, end):
+    if scan.latex.startswith("[", scan.at):
+        close = scan.latex.find("]", scan.at)
+        if close < 0:
+            raise Unreadable(r"\sqrt[ is never closed", start)
+        scan.emit("ROOT", r"\sqrt", start)
+        scan.at += 1
+        scan.group(close, start)
+        scan.at = close + 1
+    else:
+        scan.emit("SQRT", r"\sqrt", start)
+    scan.argument(end, r"\sqrt")
+
+
+@_handles(*commands.BOLD)
+def _bold(scan, name, start, end):
+    _restyle(scan, "mathbf", end, name)
+
+
+@_handles(*commands.STYLES)
+def _styled(scan, name, start, end):
+    _restyle(scan, commands.STYLES[name], end, name)
+
+
+def _restyle(scan, style, end, name):
+    """Tokenize the argument in another font; a single symbol needs no braces."""
+    scan.skip(end)
+    before, scan.style = scan.style, style
+    mark = len(scan.out)
+    scan.argument(end, name)
+    scan.style = before
+    inner = scan.out[mark + 1 : -1]
+    if _is_symbol_with_scripts(inner):
+        scan.out[mark:] = inner
+
+
+@_handles(*commands.UPRIGHT)
+def _upright(scan, name, start, end):
+    _star(scan)
+    text, begin = scan.raw(end, name)
+    word = re.sub(r"\\[,;:! ]|[\s~{}*]|\\limits|\\(?=[A-Za-z])", "", text)
+    if word == "T" and name in (r"\mathsf", r"\mathtt", r"\sf", r"\mathrm", r"\rm"):
+        scan.emit("SYM", r"\mathrm{T}", start)
+    elif re.fullmatch(r"[A-Za-z]+\d*|[A-Za-z]+(-[A-Za-z]+)+", word):
+        scan.emit("SYM", f"\\mathrm{{{word.replace('-', '')}}}", start)
+    elif re.fullmatch(r"\d+", word):
+        scan.emit("NUM", word, start)
+    else:
+        scan.at, after = begin, scan.at
+        scan.group(begin + len(text), start)
+        scan.at = after
+
+
+@_handles(*commands.SWITCHES)
+def _switch(scan, name, start, end):
+    scan.style = "mathbf" if name in commands.BOLD else commands.STYLES.get(name, "mathrm")
+
+
+@_handles(*commands.TEXT)
+def _text(scan, name, start, end):
+    text, _ = scan.raw(end, name)
+    word = text.replace(r"\,", "").replace(" ", "")
+    if word in commands.NAMED:
+        scan.emit("SYM", f"\\mathrm{{{word}}}", start)
+    else:
+        scan.emit("TEXT", text.strip(), start)
+
+
+@_handles(*commands.ACCENTS)
+def _accent(scan, name, start, end):
+    mark = len(scan.out)
+    scan.argument(end, name)
+    inner = scan.out[mark + 1 : -1]
+    if not _is_symbol_with_scripts(inner):
+        raise Unreadable(f"{name} belongs over one symbol", start)
+    head = f"\\{commands.ACCENTS[name]}{{{inner[0].value}}}"
+    scan.out[mark:] = [Token("SYM", head, start), *inner[1:]]
+
+
+@_handles(*commands.TRANSPARENT)
+def _transparent(scan, name, start, end):
+    mark = len(scan.out)
+    scan.argument(end, name)
+    if any(t.kind == "REL" for t in scan.out[mark:]):  # a box around a whole relation
+        del scan.out[mark], scan.out[-1]
+
+
+@_handles(*commands.BRACED)
+def _braced(scan, name, start, end):
+    scan.argument(end, name)
+    scan.skip(end)
+    while scan.at < end and scan.latex[scan.at] in "_^":
+        scan.at += 1
+        scan.raw(end, name)
+        scan.skip(end)
+
+
+@_handles(*commands.DROPPED)
+def _dropped(scan, name, start, end):
+    _star(scan)
+    length, _ = scan.raw(end, name)
+    if name == r"\hspace" and not length.strip().startswith("-"):
+        scan.emit("QUAD", name, start)
+
+
+@_handles(r"\textcolor")
+def _coloured(scan, name, start, end):
+    scan.raw(end, name)
+    scan.argument(end, name)
+
+
+@_handles(r"\stackrel", r"\overset", r"\underset")
+def _stacked(scan, name, start, end):
+    r"""`\stackrel{a}{=}` is a relation with a note; `\underset{x}{\max}` has a subscript."""
+    mark = len(scan.out)
+    scan.argument(end, name)
+    note = scan.out[mark:]
+    del scan.out[mark:]
+    scan.argument(end, name)
+    base = scan.out[mark + 1 : -1]
+    if base and all(t.kind in ("REL", "IMPLIES") for t in base):
+        marks = "".join(str(t.value) for t in note[1:-1])
+        value = base[0].value
+        if value == "=" and marks in ("!", "BANG"):
+            value = "=!"  # required to be equal
+        if value == "=" and marks in (r"\mathrm{def}", "def", r"\Delta", r"\triangle"):
+            value = ":="
+        scan.out[mark:] = [Token(base[0].kind, value, start)]
+    else:
+        script = "SUB" if name == r"\underset" else "SUP"
+        scan.out[mark:] = [*base, Token(script, "", start), *note]
+
+
+@_handles(r"\substack")
+def _substack(scan, name, start, end):
+    text, begin = scan.raw(end, name)
+    scan.at, after = begin, scan.at
+    scan.run(begin + len(text))
+    scan.at = after
+
+
+@_handles(r"\not")
+def _negated(scan, name, start, end):
+    scan.skip(end)
+    if scan.at < end:
+        scan.step(end)
+    if not scan.out or scan.out[-1].kind != "REL" or scan.out[-1].value not in ("=", "in"):
+        raise Unreadable(r"\not is read only before = and \in", start)
+    scan.out[-1] = Token("REL", {"=": "!=", "in": "notin"}[scan.out[-1].value], start)
+
+
+@_handles(*commands.SIZES_LEFT, *commands.SIZES_RIGHT, *commands.SIZES_MID)
+def _delimiter(scan, name, start, end):
+    r"""The bracket after \left, \bigl, ...: the size command tells what a bar means."""
+    scan.skip(end)
+    side = "m" if name in commands.SIZES_MID else "l" if name in commands.SIZES_LEFT else "r"
+    if scan.at >= end:
+        raise Unreadable(f"{name} is missing its bracket", scan.at)
+    if name in (r"\left", r"\right") and scan.latex[scan.at] == ".":
+        scan.emit("LDOT" if side == "l" else "RDOT", ".", scan.at)
+        scan.at += 1
+        return
+    mark, place = len(scan.out), scan.at
+    scan.step(end)
+    if scan.out[mark].kind in ("BAR", "DBAR"):
+        scan.out[mark] = Token(scan.out[mark].kind, side, place)
+
+
+@_handles(r"\begin")
+def _environment(scan, name, start, end):
+    name, _ = scan.raw(end, r"\begin")
+    plain = name.rstrip("*")
+    body_end, after = _matching_end(scan, name, start, end)
+    if plain in ("array", "alignat", "alignedat"):
+        scan.raw(end, name)
+    scan.depth += 1
+    if scan.depth > MAX_NESTING:
+        raise Unreadable(f"environments nested deeper than {MAX_NESTING} levels", start)
+    if plain in commands.LAYOUT:
+        scan.emit("LAYOUT", "begin", start)
+        scan.run(body_end)
+        scan.emit("LAYOUT", "end", body_end)
+    elif plain in commands.MATRICES or plain in commands.CASES:
+        kind = "CASES" if plain in commands.CASES else "MATRIX"
+        mark = len(scan.out)
+        scan.emit(f"L{kind}", plain, start)
+        scan.run(body_end)
+        scan.emit(f"R{kind}", plain, body_end)
+        tables = (*commands.CASES, "array")
+        if plain in tables and _is_system(scan.out[mark + 1 : -1], plain):
+            scan.out[mark] = Token("LAYOUT", "begin", start)
+            scan.out[-1] = Token("LAYOUT", "end", body_end)
+    else:
+        raise Unreadable(f"the environment {name} is not read", start)
+    scan.depth -= 1
+    scan.at = after
+
+
+@_handles(r"\end")
+def _stray_end(scan, name, start, end):
+    raise Unreadable(r"\end without its \begin", start)
+
+
+def _matching_end(scan, name, start, end):
+    depth = 1
+    for match in re.compile(r"\\(begin|end)\s*\{([^}]*)\}").finditer(scan.latex, scan.at, end):
+        depth += 1 if match.group(1) == "begin" else -1
+        if depth == 0:
+            if match.group(2) != name:
+                raise Unreadable(
+                    f"\\begin{{{name}}} is closed by \\end{{{match.group(2)}}}", match.start()
+                )
+            return match.start(), match.end()
+    raise Unreadable(f"\\begin{{{name}}} is never closed", start)
+
+
+def _is_system(tokens, name):
+    """True for a cases or array environment whose rows are equations."""
+    depth, cell = 0, 0
+    for token in tokens:
+        depth += token.kind in OPENING
+        depth -= token.kind in CLOSING
+        if depth == 0 and token.kind == "ROW":
+            cell = 0
+        elif depth == 0 and token.kind == "AMP":
+            cell += 1
+        elif depth == 0 and token.kind == "REL" and (cell == 0 or name == "array"):
+            return True
+    return False
+
+
+def _is_symbol_with_scripts(tokens):
+    """True for one symbol, perhaps followed by scripts: what a font or an accent may cover."""
+    if not tokens or tokens[0].kind != "SYM":
+        return False
+    depth = 0
+    for token in tokens[1:]:
+        if token.kind == "LBRACE":
+            depth += 1
+        elif token.kind == "RBRACE":
+            depth -= 1
+        elif depth == 0 and token.kind not in ("SUB", "SUP", "PRIME"):
+            return False
+    return True
+
+
+def _star(scan):
+    if scan.latex.startswith("*", scan.at):
+        scan.at += 1
