@@ -103,9 +103,16 @@ def test_a_name_is_taken_for_another_that_stands_in_the_same_role():
 
 
 def test_an_assertion_that_never_fails_makes_the_exit_status_one(tmp_path, capsys):
-    for name, cell in {"good": "a = 2 + 2\nassert a == 4", "bad": "assert [2] != 3"}.items():
+    for name, cell in {"good": "a = 2 + 2\nassert a == 4", "bad": "assert [2] > [1]"}.items():
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
         nbformat.write(notebook, tmp_path / f"{name}.ipynb")
     assert damage_checks.main([str(tmp_path / "good.ipynb"), "--jobs", "1"]) == 0
     assert damage_checks.main([str(tmp_path / "bad.ipynb"), "--jobs", "1"]) == 1
-    assert "assert [2] != 3" in capsys.readouterr().out
+    assert "assert [2] > [1]" in capsys.readouterr().out
+
+
+def test_a_negative_control_that_no_damage_mends_is_printed_and_is_no_failure(tmp_path, capsys):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("assert [2] != 3")])
+    nbformat.write(notebook, tmp_path / "control.ipynb")
+    assert damage_checks.main([str(tmp_path / "control.ipynb"), "--jobs", "1"]) == 0
+    assert "a control, never mended" in capsys.readouterr().out

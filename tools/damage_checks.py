@@ -8,7 +8,8 @@ assertion, then the earlier statements that it takes its names from. An assertio
 if its test becomes false; an error is not counted. Trying ends when every assertion of the cell has
 failed once, or when sixty damages were tried. With --all every damage is tried, and those that
 nobody notices are printed.
-Exit status 1 if an assertion never fails.
+Exit status 1 if an assertion never fails, unless it is a negative control (`not ...`, `!= ...`): of
+these it is printed that no damage mended the wrong formula; look whether they compare values.
 """
 
 import argparse
@@ -226,13 +227,22 @@ def main(arguments=None):
 
 def _tell(chapter, report):
     silent = [check for check in report.checks if not check.noticed]
+    controls = [check for check in silent if _is_control(check.source)]
     total, heard = len(report.checks), len(report.checks) - len(silent)
     print(f"{chapter:20} {total:3} assertions, {heard:3} noticed a damage", flush=True)
     for check in silent:
-        print(f"    cell {check.cell}: none of {check.tried} damages fails  {check.source}")
+        kind = "a control, never mended" if check in controls else "never fails"
+        print(f"    cell {check.cell}: {kind} by {check.tried} damages  {check.source}")
     for _, cell, before, after in report.missed:
         print(f"    cell {cell}: nobody notices  {before}  ->  {after}")
-    return len(silent)
+    return len(silent) - len(controls)
+
+
+def _is_control(source):
+    """Whether an assertion says that a wrong formula is wrong: a damage rarely makes it right."""
+    test = getattr(ast.parse(source).body[0], "test", None)
+    denied = isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+    return denied or (isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotEq))
 
 
 if __name__ == "__main__":
