@@ -34,7 +34,7 @@ def accelerated_iterates(data, mixture, prior, least):
     Iterate
     """
     scales = np.sqrt(np.diagonal(data.covariance))
-    here, steps = evaluated(data, mixture, prepare(mixture), prior), []
+    here, steps = evaluated(data, mixture, prepare(mixture, data.mean), prior), []
     while True:
         yield here
         following = next_iterate(data, here.gaussians, here.sums, prior)
@@ -60,7 +60,7 @@ def jump(data, steps, scales, prior):
     try:
         with np.errstate(over="ignore", invalid="ignore"):
             mixture = mixture_at(target, k, n, scales)
-            return evaluated(data, mixture, prepare(mixture), prior, jumped=True)
+            return evaluated(data, mixture, prepare(mixture, data.mean), prior, jumped=True)
     except DegenerateError:
         return None
 

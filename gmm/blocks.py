@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .features import feature_rows, features_pay
+
 WORKING_NUMBERS = 2**17  # float64 numbers in the working arrays of a block: 1 MiB
 GROUP = 64  # rows of deviations that are treated at once: small components go in groups
 LINE = 64  # bytes in a line of the cache, and in the widest register
@@ -24,13 +26,20 @@ class Weighted(NamedTuple):
     weights: np.ndarray
 
 
-def block_shape(n, k):
+def block_shape(n, k, shared=None):
     """Components in a group, and samples in a block.
 
-    The block is never a power of two long, at which rows may collide in the cache.
+    With k components, of which so many share features, by default all that may. The block is never
+    a power of two long, at which rows may collide in the cache.
     """
+    if shared is None:
+        shared = k if features_pay(n, k) else 0
     size = min(max(GROUP // n, 1), k)
-    rows = n + 2 * size * n + k  # samples, deviations and their images, responsibilities
+    rows = n + k  # samples, responsibilities
+    if shared:
+        rows += feature_rows(n)
+    if shared < k:
+        rows += 2 * size * n  # deviations and their images
     return size, max(WORKING_NUMBERS // rows // 16 * 16, 64) + 8
 
 
@@ -74,7 +83,7 @@ def aligned(shapes):
     """
     sizes = [prod(shape) for shape in shapes]
     numbers = np.empty(sum(sizes) + LINE // 8)
-    begin = -numbers.ctypes.data % LINE // 8
+    begin = -numbers.__array_interface__["data"][0] % LINE // 8
     arrays = []
     for shape, size in zip(shapes, sizes, strict=True):
         arrays.append(numbers[begin : begin + size].reshape(shape))

@@ -68,7 +68,7 @@ class Iterate(NamedTuple):
 
 def iterates(data, mixture, prior):
     """EM's iterates from a mixture on, for ever."""
-    here = evaluated(data, mixture, prepare(mixture), prior)
+    here = evaluated(data, mixture, prepare(mixture, data.mean), prior)
     while True:
         yield here
         following = next_iterate(data, here.gaussians, here.sums, prior)
@@ -98,31 +98,36 @@ def next_iterate(data, gaussians, sums, prior):
 
     A pass about centres far away leaves rounding errors in the moments, but finds better centres.
     """
-    centres = gaussians.means
+    centres, shared = gaussians.centres, gaussians.shared
     for _ in range(PASSES):
         mixture = maximise(sums, centres, data.total, prior)
-        following = near(mixture, centres)
+        following = near(mixture, centres, data.mean, shared)
         if following is not None:
             return mixture, following
-        centres = mixture.means
+        centres, shared = mixture.means, np.zeros_like(shared)
         sums = all_sums(data, gaussians, centres)
     mixture = maximise(sums, centres, data.total, prior)
-    return mixture, prepare(mixture)
+    return mixture, prepare(mixture, data.mean)
 
 
-def near(mixture, centres):
+def near(mixture, centres, origin, shared):
     """The mixture made ready, if rounding has not spoilt it, else None.
 
-    It may have if a mean moved by more than `FAR` of the standard deviations that it has now, or if
+    It may have if a component shared the features about the origin, which are too coarse for what
+    it is now; if a mean moved by more than `FAR` of the standard deviations that it has now; or if
     it moved and a covariance looks singular.
     """
     shifts = mixture.means - centres
     try:
-        gaussians = prepare(mixture)
+        gaussians = prepare(mixture, origin)
     except DegenerateError:
         if not shifts.any():
             raise
         return None
+    if (shared > gaussians.shared).any():
+        return None
+    if shared.all():  # then no mean is farther from the origin than the bound allows
+        return gaussians
     with np.errstate(over="ignore"):
         squares = np.square(gaussians.whiteners @ shifts[:, :, None]).sum(axis=1)
     return gaussians if squares.max() < FAR**2 else None

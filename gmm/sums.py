@@ -1,8 +1,9 @@
 """One pass over the data: both steps of EM, block by block, as sums.
 
 This is the compute-critical part. A block holds samples as columns, so that every operation runs
-along contiguous memory. Small components are treated in groups, so that every operation has enough
-to do. The chapter "From equations to speed" explains each choice with its measured effect.
+along contiguous memory. Components near the common origin share the features of the samples there;
+the others take deviations from their own means, in groups, so that every operation has enough to
+do. The chapter "From equations to speed" explains each choice with its measured effect.
 """
 
 from typing import NamedTuple
@@ -10,10 +11,12 @@ from typing import NamedTuple
 import numpy as np
 
 from .blocks import block_shape, blocks
+from .features import coefficients, features, moments
 from .whitening import Gaussians
 
 STRIP = 16  # rows or columns of a triangle that are multiplied at once
 WIDE = 96  # features from which BLAS's own product for symmetric matrices is faster than strips
+TINY = 1e-100  # below this, a sum of exponentials may have lost terms that count
 
 
 class Sums(NamedTuple):
@@ -53,31 +56,95 @@ def em_sums(part, gaussians, centres=None):
     gaussians : Gaussians
         The current mixture.
     centres : ndarray, shape (k, n), optional
-        The points c_i about which moments are taken, if not the current means.
+        The points c_i about which moments are taken, if not `gaussians.centres`.
 
     Returns
     -------
     Sums
     """
     k, n = gaussians.means.shape
-    size, length = block_shape(n, k)
-    groups = [slice(i, i + size) for i in range(0, k, size)]
-    kept = centres is None and len(groups) == 1  # deviations of the E-step serve again
-    centres = gaussians.means if centres is None else centres
+    plan = planned(gaussians, centres)
+    shared = plan.shared
+    sums, log_likelihood = np.zeros(plan.coefficients.shape), 0.0
     counts, firsts, seconds = np.zeros(k), np.zeros((k, n)), np.zeros((k, n, n))
-    log_likelihood = 0.0
     with np.errstate(all="ignore"):  # the caller looks for what is not finite
         np.setbufsize(64)  # else NumPy copies short broadcast rows into a buffer, at twice the time
-        for x, v, d, w, r in blocks(part, length, (size, n), (size, n), (k,)):
-            for i in groups:
-                log_joint_columns(x, Gaussians(*(field[i] for field in gaussians)), d, w, out=r[i])
-            log_likelihood += normalise(r, v)
-            counts += r.sum(axis=1)
-            for i in groups:
-                if not kept:
-                    deviations(x, centres[i], d)
-                add_moments(firsts[i], seconds[i], d, r[i], w)
-    return Sums(counts, firsts, mirrored(seconds), log_likelihood)
+        for x, v, z, d, w, r in blocks(part, plan.length, *plan.rows):
+            if shared:
+                np.matmul(plan.coefficients, features(x, gaussians.origin, z), out=r[:shared])
+            for i in plan.groups:
+                log_joint_columns(x, plan.gaussians.only(i), d, w, out=r[i])
+            value = normalise(r, v)
+            if not np.isfinite(value):
+                value = normalise_far(x, v, plan.gaussians, out=r)
+            log_likelihood += value
+            if shared:
+                sums += r[:shared] @ z.T
+            if plan.groups:
+                counts += r.sum(axis=1)
+            for i in plan.groups:
+                add_moments(firsts[i], seconds[i], deviations(x, plan.centres[i], d), r[i], w)
+        fields = [counts, firsts, mirrored(seconds)] if plan.groups else moments(sums, n)
+        if 0 < shared < k:
+            for field, first in zip(fields, moments(sums, n), strict=True):
+                field[:shared] = first
+        log_likelihood += float(plan.level * fields[0].sum())
+    return Sums(*(field[plan.back] for field in fields), log_likelihood)
+
+
+class Plan(NamedTuple):
+    """How the components of one pass are treated: first those that share the features.
+
+    Attributes
+    ----------
+    back : ndarray of int, shape (k,), or slice
+        The places of the components before they were ordered; so are all fields below.
+    gaussians : Gaussians
+        With constants less `level`.
+    centres : ndarray, shape (k, n)
+        About which the other components take moments.
+    shared : int
+        Components that share the features.
+    groups : list of slice
+        The other components, in groups that are treated at once.
+    coefficients : ndarray, shape (shared, f)
+        Of the features in the log joint densities, less `level`.
+    level : float
+        A typical log joint density, so that most exponentials are neither huge nor tiny.
+    length : int
+        Samples in a block.
+    rows : tuple
+        Shapes of the working arrays: features, deviations, their images, responsibilities.
+    """
+
+    back: np.ndarray | slice
+    gaussians: Gaussians
+    centres: np.ndarray
+    shared: int
+    groups: list
+    coefficients: np.ndarray
+    level: float
+    length: int
+    rows: tuple
+
+
+def planned(gaussians, centres):
+    """The plan for a pass; about given centres no component shares the features."""
+    k, n = gaussians.means.shape
+    shared = np.count_nonzero(gaussians.shared) if centres is None else 0
+    order = back = slice(None)
+    if 0 < shared < k:
+        order = np.argsort(~gaussians.shared, kind="stable")
+        back = np.argsort(order)
+    level = gaussians.constants.sum() / k - n / 2
+    gaussians = gaussians._replace(constants=gaussians.constants - level).only(order)
+    centres = gaussians.means if centres is None else centres[order]
+    size, length = block_shape(n, k, shared)
+    groups = [slice(i, min(i + size, k)) for i in range(shared, k, size)]
+    C = coefficients(gaussians.only(slice(shared)))
+    room = (size if groups else 0, n)
+    rows = (C.shape[1:], room, room, (k,))
+    return Plan(back, gaussians, centres, shared, groups, C, level, length, rows)
 
 
 def log_joint_columns(x, gaussians, d, w, out):
@@ -106,27 +173,37 @@ def whiten(whiteners, d, out):
 
 
 def normalise(joint, v=None):
-    """Turn log joint densities (k, b) into v_j γ_ji, in place; return Σ_j v_j ln p(x_j | θ).
+    """Turn log joint densities (k, b) into v_j γ_ji, in place; return Σ_j v_j ln Σ_i exp(joint_ij).
 
-    Without sample weights v (b,) every v_j is 1.
+    Without sample weights v (b,) every v_j is 1. NaN or infinity tells that an exponential may have
+    left the range of float64: use `normalise_far`.
     """
-    largest = joint.max(axis=0)
-    joint -= largest
     np.exp(joint, out=joint)
-    total = joint.sum(axis=0)
+    total = np.ones(len(joint)) @ joint
+    if total.min() < TINY:
+        return np.nan
     joint *= (1 if v is None else v) / total
-    if v is None:
-        return float(largest.sum() + np.log(total).sum())
-    return float(v @ (largest + np.log(total)))
+    logs = np.log(total)
+    return float(logs.sum() if v is None else v @ logs)
+
+
+def normalise_far(x, v, gaussians, out):
+    """What `normalise` does, for samples at any distance, from their deviations from the means."""
+    d, w = np.empty((2, 1, *x.shape))
+    for i in range(len(out)):
+        here = slice(i, i + 1)
+        log_joint_columns(x, gaussians.only(here), d, w, out=out[here])
+    largest = out.max(axis=0)
+    out -= largest
+    return normalise(out, v) + float(largest.sum() if v is None else v @ largest)
 
 
 def add_moments(firsts, seconds, d, r, w):
-    """Add the moments of deviations d (≥ c, n, b), weighted by r (c, b), to firsts (c, n), seconds.
+    """Add the moments of deviations d (c, n, b), weighted by r (c, b), to firsts (c, n), seconds.
 
-    Of the seconds (c, n, n) only the lower triangles are complete. Works in d and w.
+    Of the seconds (c, n, n) only the lower triangles are complete. Works in w (≥ c, n, b) and d.
     """
-    d, w = d[: len(r)], w[: len(r)]
-    n = d.shape[1]
+    n, w = d.shape[1], w[: len(r)]
     firsts += (d @ r[:, :, None])[:, :, 0]
     if n > WIDE:
         d *= np.sqrt(r)[:, None]

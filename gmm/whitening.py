@@ -5,7 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 from .arguments import DegenerateError
+from .features import features_pay
 from .matrices import EPS, binary_scales
+
+GROWTH = 2**8  # a bound: at most 2.4 of sixteen digits
 
 
 class Gaussians(NamedTuple):
@@ -18,19 +21,38 @@ class Gaussians(NamedTuple):
     means : ndarray, shape (k, n)
     whiteners : ndarray, shape (k, n, n)
         Lower triangular W_i with W_iᵀ W_i = Σ_i⁻¹ / 2.
+    origin : ndarray, shape (n,)
+        A point c near the data.
+    shared : ndarray of bool, shape (k,)
+        The components whose log densities and moments come from features of x − c: rounding allows
+        it, and it is less work.
     """
 
     constants: np.ndarray
     means: np.ndarray
     whiteners: np.ndarray
+    origin: np.ndarray
+    shared: np.ndarray
+
+    @property
+    def centres(self):
+        """The points about which `em_sums` takes moments, (k, n)."""
+        return np.where(self.shared[:, None], self.origin, self.means)
+
+    def only(self, i):
+        """Some of the components, by a slice or an array of indices."""
+        constants, means, whiteners, origin, shared = self
+        return Gaussians(constants[i], means[i], whiteners[i], origin, shared[i])
 
 
-def prepare(mixture):
+def prepare(mixture, origin=None):
     """A mixture made ready for `em_sums`.
 
     Parameters
     ----------
     mixture : Mixture
+    origin : ndarray, shape (n,), optional
+        The mean of the data, or a point near it; by default the mean of the mixture.
 
     Returns
     -------
@@ -46,7 +68,36 @@ def prepare(mixture):
     whiteners = inverse_factors(covariances, means)
     half_log_determinants = -np.log(np.diagonal(whiteners, axis1=1, axis2=2)).sum(axis=1)
     constants = np.log(weights) - n / 2 * np.log(2 * np.pi) - half_log_determinants
-    return Gaussians(constants, means, whiteners / np.sqrt(2))
+    whiteners /= np.sqrt(2)
+    origin = weights @ means if origin is None else origin
+    shared = np.zeros(len(weights), dtype=bool)
+    if features_pay(n, len(weights)):
+        shared = growth(whiteners, covariances, means - origin) <= GROWTH
+        if not features_pay(n, np.count_nonzero(shared)):
+            shared[:] = False
+    return Gaussians(constants, means, whiteners, origin, shared)
+
+
+def growth(whiteners, covariances, shifts):
+    """How many times rounding errors grow, (k,), with deviations from a common origin.
+
+    Parameters
+    ----------
+    whiteners, covariances : ndarray, shape (k, n, n)
+    shifts : ndarray, shape (k, n)
+        μ_i − c, from the origin c to the means.
+
+    Returns
+    -------
+    ndarray, shape (k,)
+        G_i = ‖ |W_i| (σ_i + |μ_i − c|) ‖², where σ_i are the standard deviations in every
+        coordinate; implements `eq-features-growth`. The terms of ½ dᵀ Σ_i⁻¹ d, written in x − c,
+        add up to at most G_i max(4, dᵀ Σ_i⁻¹ d) in absolute value.
+    """
+    reach = np.sqrt(np.diagonal(covariances, axis1=1, axis2=2)) + np.abs(shifts)
+    with np.errstate(over="ignore", under="ignore"):
+        images = np.abs(whiteners) @ reach[:, :, None]
+        return (images.transpose(0, 2, 1) @ images)[:, 0, 0]
 
 
 def inverse_factors(covariances, means):
@@ -60,11 +111,14 @@ def inverse_factors(covariances, means):
     scales = binary_scales(covariances)
     L = factors(covariances / scales[:, :, None] / scales[:, None, :])
     W = np.zeros_like(L)
-    for p in range(L.shape[1]):
-        W[:, p, p] = 1
-        W[:, p, :p] = -(L[:, p, None, :p] @ W[:, :p, :p])[:, 0]
-        W[:, p] /= L[:, p, p, None]
-    return W / scales[:, None, :]
+    diagonals = np.diagonal(L, axis1=1, axis2=2)
+    W[:, 0, 0] = 1 / diagonals[:, 0]
+    for p in range(1, L.shape[1]):
+        row = L[:, p, None, :p] @ W[:, :p, :p]
+        np.divide(row[:, 0], -diagonals[:, p, None], out=W[:, p, :p])
+        W[:, p, p] = 1 / diagonals[:, p]
+    W /= scales[:, None, :]
+    return W
 
 
 def refuse_coarse(covariances, means):

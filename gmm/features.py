@@ -1,0 +1,89 @@
+"""Quadratic forms of many components at once: one matrix product over features of the samples.
+
+With z = (1, x − c) about a common origin c, every quadratic function of x is a linear function of
+the products z_p z_q. So is every sum that the M-step needs. How much rounding this costs depends on
+how far a component lies from the origin, measured in itself: `gmm.whitening` computes a bound.
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+WIDEST = 40  # coordinates up to which the product over all features is faster than whitening
+
+
+def features_pay(n, k):
+    """Whether features of n coordinates are less work for k components than whitening."""
+    return n <= min(WIDEST, 3 * k)
+
+
+def feature_rows(n):
+    """How many products z_p z_q with p ≤ q there are."""
+    return (n + 1) * (n + 2) // 2
+
+
+def features(x, origin, out):
+    """The products z_p z_q with p ≤ q of z = (1, x − c), for a block x (n, b), to `out` (f, b)."""
+    n = len(x)
+    z = out[: n + 1]  # the products with z_0 = 1
+    z[0] = 1
+    np.subtract(x, origin[:, None], out=z[1:])
+    row = n + 1
+    for p in range(1, n + 1):
+        np.multiply(z[p], z[p:], out=out[row : row + n + 1 - p])
+        row += n + 1 - p
+    return out
+
+
+def coefficients(gaussians):
+    """The coefficients of the features in ln(α_i φ(x | μ_i, Σ_i)); implements `eq-features`.
+
+    Returns
+    -------
+    ndarray, shape (k, f)
+    """
+    W = gaussians.whiteners
+    k, n = gaussians.means.shape
+    shifts = gaussians.origin - gaussians.means
+    A = np.concatenate([W @ shifts[:, :, None], W], axis=2)  # W_i (x − μ_i) = A_i z
+    squares = (A.transpose(0, 2, 1) @ A).reshape(k, (n + 1) ** 2)
+    result = squares[:, pairs(n).flat] * pairs(n).factors
+    result[:, 0] += gaussians.constants
+    return result
+
+
+def moments(sums, n):
+    """Counts (k,), first (k, n) and second moments (k, n, n) about the origin, from Σ_j γ_ji z zᵀ.
+
+    The sums are those of the features, shape (k, f).
+    """
+    full = sums[:, pairs(n).places]
+    return full[:, 0, 0], full[:, 0, 1:], full[:, 1:, 1:]
+
+
+class Pairs(NamedTuple):
+    """Where the products z_p z_q, p ≤ q, stand.
+
+    Attributes
+    ----------
+    flat : ndarray of int, shape (f,)
+        Their places in a flat matrix (1 + n, 1 + n).
+    factors : ndarray, shape (f,)
+        How often each occurs in −zᵀ B z: −1 on the diagonal, −2 beside it.
+    places : ndarray of int, shape (1 + n, 1 + n)
+        The row of the features where each product stands.
+    """
+
+    flat: np.ndarray
+    factors: np.ndarray
+    places: np.ndarray
+
+
+@cache
+def pairs(n):
+    """The pairs of 1 + n rows, as the features order their products."""
+    p, q = np.triu_indices(n + 1)
+    places = np.empty((n + 1, n + 1), dtype=int)
+    places[p, q] = places[q, p] = np.arange(len(p))
+    return Pairs(p * (n + 1) + q, np.where(p == q, -1.0, -2.0), places)
