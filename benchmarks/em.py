@@ -71,12 +71,15 @@ def main():
     parser.add_argument("--write", action="store_true", help=f"store the table in {TABLE.name}")
     parser.add_argument("--default-threads", action="store_true", help="measure these too")
     parser.add_argument("--rows", type=int, nargs="*", default=range(len(ROWS)))
+    parser.add_argument("--runs", type=int, default=60, help="of each row at most")
     options = parser.parse_args()
     print("#", machine())
     print(" ".join(f"{name:>{max(len(name), 10)}}" for name in COLUMNS), "asked")
     table = []
     for number in options.rows:
-        table.append(measure(*ROWS[number][:5], options.default_threads))
+        *size, iterations, runs, _ = ROWS[number]
+        runs = min(runs, options.runs)
+        table.append(measure(*size, iterations, runs, options.default_threads))
         cells = [f"{value:>{max(len(name), 10)}}" for name, value in table[-1].items()]
         print(" ".join(cells), ROWS[number][5], flush=True)
     if options.write:
@@ -91,7 +94,7 @@ def store(table):
     rows.update((sizes(row), row) for row in table)
     with TABLE.open("w", newline="") as file:
         file.write("# python -m benchmarks.em --default-threads --write\n")
-        file.write(f"# numpy {np.__version__}, scikit-learn {sklearn.__version__}\n")
+        file.write(f"# numpy {np.__version__}, scikit-learn {sklearn.__version__}\n# {machine()}\n")
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
         writer.writerows(rows.values())

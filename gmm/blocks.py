@@ -35,11 +35,8 @@ def block_shape(n, k, shared=None):
     if shared is None:
         shared = k if features_pay(n, k) else 0
     size = min(max(GROUP // n, 1), k)
-    rows = n + k  # samples, responsibilities
-    if shared:
-        rows += feature_rows(n)
-    if shared < k:
-        rows += 2 * size * n  # deviations and their images
+    rows = n + k + (feature_rows(n) if shared else 0)  # samples, responsibilities, features
+    rows += 2 * size * n if shared < k else 0  # deviations and their images
     return size, max(WORKING_NUMBERS // rows // 16 * 16, 64) + 8
 
 

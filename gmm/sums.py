@@ -141,8 +141,7 @@ def planned(gaussians, centres):
     centres = gaussians.means if centres is None else centres[order]
     size, length = block_shape(n, k, shared)
     groups = [slice(i, min(i + size, k)) for i in range(shared, k, size)]
-    C = coefficients(gaussians.only(slice(shared)))
-    room = (size if groups else 0, n)
+    C, room = coefficients(gaussians.only(slice(shared))), (size if groups else 0, n)
     rows = (C.shape[1:], room, room, (k,))
     return Plan(back, gaussians, centres, shared, groups, C, level, length, rows)
 

@@ -91,8 +91,8 @@ def growth(whiteners, covariances, shifts):
     -------
     ndarray, shape (k,)
         G_i = ‖ |W_i| (σ_i + |μ_i − c|) ‖², where σ_i are the standard deviations in every
-        coordinate; implements `eq-features-growth`. The terms of ½ dᵀ Σ_i⁻¹ d, written in x − c,
-        add up to at most G_i max(4, dᵀ Σ_i⁻¹ d) in absolute value.
+        coordinate. The terms of ½ dᵀ Σ_i⁻¹ d in `eq-features` add up to at most
+        G_i max(4, dᵀ Σ_i⁻¹ d) in absolute value.
     """
     reach = np.sqrt(np.diagonal(covariances, axis1=1, axis2=2)) + np.abs(shifts)
     with np.errstate(over="ignore", under="ignore"):

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from problems import problem
 
-import gmm
 from benchmarks import em, variants
 from gmm.sums import em_sums
 from gmm.whitening import prepare
@@ -29,14 +28,17 @@ def test_measured_rows_replace_the_stored_ones_of_their_size(tmp_path, monkeypat
     assert lines[-2].split(",")[em.COLUMNS.index("ratio")] == "7.5"
 
 
-def test_quadratic_features_give_the_same_densities_on_kind_data():
-    X, mixture = problem(200, 3, 2)
-    joint = variants.quadratic_coefficients(mixture) @ variants.quadratic_features(X.T)
-    np.testing.assert_allclose(gmm.log_sum_exp(joint.T), gmm.log_density(X, mixture), atol=1e-12)
-
-
-def test_quadratic_features_lose_digits_on_a_tight_component():
+def test_features_lose_digits_on_a_tight_component():
     assert variants.tight_component_error() > 1e-5
+
+
+def test_floor_is_measured_in_both_forms():
+    X, _ = problem(500, 3, 2)
+    assert len([task() for task in em.floor_passes(X, 3)]) == 2
+
+
+def test_the_machine_is_named():
+    assert "OpenBLAS kernel" in em.machine() and "AVX-512" in em.machine()
 
 
 @pytest.mark.parametrize(
