@@ -17,7 +17,8 @@ is everything else, although some of it cannot be avoided: forming the features 
 squaring, summing and dividing the exponentials, logarithms, the M-step itself, and Python.
 
 Which processor and which kernels ran is printed first. To see how kernels for AVX2 do, set
-``OPENBLAS_CORETYPE=Haswell`` and name the AVX-512 features in ``NPY_DISABLE_CPU_FEATURES``.
+``OPENBLAS_CORETYPE=Haswell`` and ``NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL"``. NumPy ignores
+names of features by which it does not choose its kernels.
 """
 
 import argparse
@@ -71,6 +72,7 @@ def main():
     parser.add_argument("--write", action="store_true", help=f"store the table in {TABLE.name}")
     parser.add_argument("--default-threads", action="store_true", help="measure these too")
     parser.add_argument("--rows", type=int, nargs="*", default=range(len(ROWS)))
+    parser.add_argument("--table", type=Path, default=TABLE, help="where to store")
     parser.add_argument("--runs", type=int, default=60, help="of each row at most")
     options = parser.parse_args()
     print("#", machine())
@@ -83,17 +85,18 @@ def main():
         cells = [f"{value:>{max(len(name), 10)}}" for name, value in table[-1].items()]
         print(" ".join(cells), ROWS[number][5], flush=True)
     if options.write:
-        store(table)
+        store(table, options.table)
 
 
-def store(table):
+def store(table, path=None):
     """Put the measured rows in the place of the stored ones of the same sizes."""
     sizes = lambda row: tuple(str(row[name]) for name in COLUMNS[:3])  # noqa: E731
-    with TABLE.open(newline="") as file:
-        rows = {sizes(row): row for row in csv.DictReader(line for line in file if line[0] != "#")}
+    path = path or TABLE
+    lines = path.read_text().splitlines() if path.exists() else []
+    rows = {sizes(row): row for row in csv.DictReader(line for line in lines if line[0] != "#")}
     rows.update((sizes(row), row) for row in table)
-    with TABLE.open("w", newline="") as file:
-        file.write("# python -m benchmarks.em --default-threads --write\n")
+    with path.open("w", newline="") as file:
+        file.write("# python -m benchmarks.em --write\n")
         file.write(f"# numpy {np.__version__}, scikit-learn {sklearn.__version__}\n# {machine()}\n")
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()

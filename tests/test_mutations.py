@@ -141,7 +141,7 @@ BUGS = {
     ),
     "the origin kept by a component that has outgrown it": Bug(
         "iteration",
-        "(shared > following.shared).any()",
+        "(shared > gaussians.shared).any()",
         "False",
         (
             "test_features",
