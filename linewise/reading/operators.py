@@ -4,7 +4,7 @@ from ..errors import Undeclared, Unreadable
 from ..formula import Node, mul, number
 from ..latex.parse import Unit
 from ..latex.rows import MAX_NESTING
-from ..notation.notation import only_side, only_unit, parenthesised, primed, word_of
+from ..notation.decorations import only_side, only_unit, parenthesised, primed, word_of
 
 _SUMS = {r"\mathrm{sum}": "sum", r"\mathrm{prod}": "prod"}
 _EXTREMA = {r"\mathrm{max}": "max", r"\mathrm{min}": "min", r"\mathrm{argmax}": "argmax",

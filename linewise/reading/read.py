@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from ..errors import Unreadable
 from ..formula import ONE, Node, add, mul, neg, number, walk
+from ..kinds import KINDS
 from ..latex.parse import parse
 from ..latex.scan import CLOSING, OPENING, tokenize
-from ..notation.notation import KINDS, only_unit
+from ..notation.decorations import only_unit
 from .operators import Operators
 from .symbols import Symbols
 

@@ -6,7 +6,8 @@ from functools import cached_property
 from ..errors import Undeclared, Unreadable
 from ..formula import Node, number
 from ..kinds import KINDS
-from ..notation.notation import Notation, flat, only_unit, parenthesised, primed, word_of
+from ..notation.decorations import flat, only_unit, parenthesised, primed, word_of
+from ..notation.notation import Notation
 
 PROBABILITY_HEADS = (r"\mathrm{Pr}", r"\mathrm{P}", r"\mathbb{P}", r"\mathrm{p}")
 CONSTANTS = {r"\pi": "pi", "e": "e", r"\mathrm{e}": "e", r"\infty": "inf"}
