@@ -2,7 +2,6 @@
 
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
 
 from lark import Lark, Transformer
 from lark import Token as LarkToken
@@ -10,36 +9,7 @@ from lark.exceptions import UnexpectedInput
 from lark.lexer import Lexer
 
 from ..errors import Unreadable
-
-
-class Unit(NamedTuple):
-    """An atom with its scripts: `kind` is the grammar's name of the atom."""
-
-    kind: str
-    value: object
-    scripts: tuple
-    position: int
-
-
-class Side(NamedTuple):
-    """A signed sum: `terms` holds (sign, pieces), a piece being a `Unit` or an operator name."""
-
-    terms: tuple
-    position: int
-
-
-class Chain(NamedTuple):
-    """`sides[0] rels[0] sides[1] ...`; `sides[0]` is None if the chain goes on an earlier one."""
-
-    sides: tuple
-    rels: tuple
-
-
-class Listing(NamedTuple):
-    """What stands between brackets: entries and the separators between them."""
-
-    entries: tuple
-    separators: tuple
+from .raw import Chain, Listing, Side, Unit
 
 
 def parse(tokens):

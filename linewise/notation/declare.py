@@ -5,8 +5,9 @@ import re
 from ..errors import CheckError, NotationError
 from ..kinds import KINDS
 from ..latex.parse import parse
+from ..latex.raw import parenthesised
 from ..latex.scan import tokenize
-from .decorations import flat, parenthesised, word_of
+from .decorations import flat, word_of
 from .notation import Declaration, Kind
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from ..latex.raw import only_side
+
 WORDS = {"old", "new", "next", "prev", "init", "opt", "ML", "MLE", "MAP", "EM", "LS", "OLS"}
 
 
@@ -36,33 +38,6 @@ def _word(piece):
     if piece.kind == "sym" and not piece.scripts:
         match = re.fullmatch(r"\\mathrm\{([A-Za-z]{2,})\}", piece.value)
         return match.group(1) if match else None
-    return None
-
-
-def only_side(listing):
-    """The single side of a listing with one entry and no relation, else None."""
-    if listing is None or len(listing.entries) != 1:
-        return None
-    chain = listing.entries[0]
-    if chain is None or isinstance(chain, str) or chain.rels:
-        return None
-    return chain.sides[0]
-
-
-def only_unit(listing):
-    """The single unit of a listing, else None."""
-    side = only_side(listing)
-    if side is None or len(side.terms) != 1 or side.terms[0][0] != "+":
-        return None
-    pieces = side.terms[0][1]
-    return pieces[0] if len(pieces) == 1 else None
-
-
-def parenthesised(listing):
-    """The listing inside a script that is nothing but parentheses, else None."""
-    unit = only_unit(listing)
-    if unit is not None and unit.kind == "paren" and not unit.scripts:
-        return unit.value
     return None
 
 

@@ -4,16 +4,19 @@ The grammar says what belongs together; here the scope of sums, logarithms and d
 settled, or refused with the bracketing that would settle it.
 """
 
-import re
 from typing import NamedTuple
 
 from ..errors import Unreadable
-from ..formula import ONE, Node, add, mul, neg, number, walk
-from ..kinds import KINDS
+from ..formula import ONE, Node, add, mul, neg, number
 from ..latex.parse import parse
-from ..latex.scan import CLOSING, OPENING, tokenize
-from ..notation.decorations import only_unit
-from .operators import Operators
+from ..latex.scan import tokenize
+from .brackets import Brackets
+from .calls import Calls
+from .dots import dotted_product, dotted_sum
+from .operators import operator
+from .scripts import Scripts
+from .sets import collection
+from .sources import read_sources
 from .symbols import Symbols
 
 
@@ -75,13 +78,17 @@ def read_expression(latex, notation, formals=None):
     return Reader(notation, formals or {}).side(raw[0][1][0].sides[0])
 
 
-class Reader(Symbols, Operators):
+class Reader(Symbols, Calls, Scripts, Brackets):
     """Gives meaning to raw trees. `bound` are index letters in scope, `formals` local names."""
 
     def __init__(self, notation, formals=None):
         self.notation = notation
         self.formals = formals or {}
-        self.bound = []
+        self.bound, self.level = [], 0
+
+    def expression(self, latex):
+        """Another expression in the same notation, without the letters that are bound here."""
+        return read_expression(latex, self.notation)
 
     def statement_side(self, side):
         """A side at the top level, where `a, b` lists and lone dots may occur."""
@@ -90,14 +97,14 @@ class Reader(Symbols, Operators):
             if unit.kind == "dots":
                 return Node("dots")
             if unit.kind in ("braces", "bracket", "paren") and not unit.scripts:
-                special = self.collection(unit)
+                special = collection(self, unit)
                 if special is not None:
                     return special
         return self.side(side)
 
     def side(self, side):
         """A signed sum of terms."""
-        dotted = self.dotted_sum(side)
+        dotted = dotted_sum(self, side)
         if dotted is not None:
             return dotted
         terms = []
@@ -121,7 +128,7 @@ class Reader(Symbols, Operators):
         while at < len(pieces):
             unit = pieces[at]
             if unit.kind == "dots" and factors and at + 1 < len(pieces):
-                return self.dotted_product(factors, pieces, at)
+                return dotted_product(self, factors, pieces, at)
             if unit.kind == "operator":
                 at = self.infix(pieces, at, factors)
                 continue
@@ -185,7 +192,7 @@ class Reader(Symbols, Operators):
     def factor(self, pieces, at):
         """One factor starting at `pieces[at]`; returns it and where the next one starts."""
         unit = pieces[at]
-        special = self.operator(pieces, at)
+        special = operator(self, pieces, at)
         if special is not None:
             return special
         if unit.kind == "sym":
@@ -223,259 +230,3 @@ class Reader(Symbols, Operators):
         if kind == "top":
             raise Unreadable(r"a transpose sign belongs into a superscript, ^{\top}", position)
         raise Unreadable(f"{value} cannot be read here", position)
-
-    def grouped(self, unit):
-        """Brackets around one expression; `[z = i]` is an Iverson bracket."""
-        listing = unit.value
-        entries = [e for e in listing.entries if e is not None]
-        if len(entries) == 1 and not isinstance(entries[0], str):
-            chain = entries[0]
-            if not chain.rels:
-                return self.side(chain.sides[0])
-            if unit.kind == "bracket":
-                return Node("iverson", self.conditions(listing))
-            raise Unreadable("a relation inside brackets", unit.position)
-        if not entries:
-            raise Unreadable("empty brackets", unit.position)
-        if unit.kind == "paren" and all(s == "COMMA" for s in listing.separators):
-            return self.tuple(listing, unit.position)
-        raise Unreadable("a list in brackets that is no argument of a function", unit.position)
-
-    def inner(self, listing, position):
-        """A listing that must be one expression."""
-        entries = [e for e in listing.entries if e is not None]
-        if len(entries) != 1 or isinstance(entries[0], str) or entries[0].rels:
-            raise Unreadable("expected one expression here", position)
-        return self.side(entries[0].sides[0])
-
-    def tuple(self, listing, position):
-        r"""`(a_1, \dots, a_k)` or `(a, b, c)`: a column of numbers."""
-        sides = [e.sides[0] if e and not e.rels else None for e in listing.entries]
-        if any(s is None for s in sides):
-            raise Unreadable("a relation or a gap inside a list", position)
-        if len(sides) == 3 and _is_dots(sides[1]):
-            return self.dotted_list(sides[0], sides[2], position)
-        if len(sides) == 4 and _is_dots(sides[2]):
-            return self.dotted_list(sides[0], sides[3], position)
-        return Node("column", tuple(self.side(s) for s in sides))
-
-    def matrix(self, table, position):
-        """A matrix environment; vmatrix is its determinant."""
-        rows = []
-        for row in table:
-            cells = [self.cell(c, position) for c in row]
-            if any(c is not None for c in cells):
-                rows.append(tuple(cells))
-        if not rows or any(None in row or len(row) != len(rows[0]) for row in rows):
-            raise Unreadable("a matrix with missing entries or uneven rows", position)
-        return Node("matrix", tuple(rows))
-
-    def cell(self, listing, position):
-        entries = [e for e in listing.entries if e is not None]
-        if not entries:
-            return None
-        if len(entries) == 1 and not isinstance(entries[0], str) and not entries[0].rels:
-            only = entries[0].sides[0]
-            if _is_dots(only):
-                raise Unreadable("dots in a matrix are not read", position)
-        return self.inner(listing, position)
-
-    def cases(self, table, position):
-        """`value & condition` rows."""
-        rows = []
-        for row in table:
-            if len(row) != 2 or not row[0].entries or row[0].entries[0] is None:
-                raise Unreadable(
-                    r"each row of cases is: value & condition, such as \text{if } i = l",
-                    position,
-                )
-            value = self.inner(_without_commas(row[0]), position)
-            rows.append((value, self.case_condition(row[1], position)))
-        return Node("cases", tuple(rows))
-
-    def case_condition(self, listing, position):
-        listing = _without_text(listing)
-        if listing is None:
-            return Node("true")
-        return Node("all", self.conditions(listing))
-
-    def conditions(self, listing):
-        """All relations of a listing as condition nodes."""
-        found = []
-        for entry in listing.entries:
-            if entry is None:
-                continue
-            if isinstance(entry, str) or not entry.rels or entry.sides[0] is None:
-                raise Unreadable("expected a condition such as i = l")
-            sides = [self.side(s) for s in entry.sides]
-            for rel, left, right in zip(entry.rels, sides[:-1], sides[1:], strict=True):
-                found.append(Node("rel", rel, left, right))
-        return tuple(found)
-
-    def scripted(self, node, unit):
-        """Apply superscripts to a bracket or a number; a subscript picks entries or values."""
-        for script, listing, position in unit.scripts:
-            if script == "sup":
-                node = self.raised(node, listing, position)
-            elif script == "sub":
-                node = self.subscripted(node, unit, listing, position)
-            elif script == "prime":
-                node = Node("transpose", node) if self.prime_transposes() else None
-                if node is None:
-                    raise Unreadable("a prime after a bracket", position)
-            else:
-                raise Unreadable("factorials are not read", position)
-        return node
-
-    def subscripted(self, node, unit, listing, position):
-        if unit.kind == "evaluated":
-            return Node("at", node, self.substitutions(listing, position))
-        if unit.kind == "norm" and only_unit(listing) is not None:
-            name = only_unit(listing).value
-            if name in ("2", "F", r"\mathrm{F}"):
-                return node
-            raise Unreadable("only the norms with subscript 2 or F are read", position)
-        if unit.kind in ("paren", "bracket"):
-            indices = self.index_list(listing, None)
-            if len(indices) in (1, 2):
-                return Node("entryof", node, tuple(indices))
-        if unit.kind == "bracket" or unit.kind == "paren":
-            raise Unreadable("a subscript after a bracket picks one or two entries", position)
-        raise Unreadable("a subscript here has no meaning", position)
-
-    def raised(self, node, listing, position):
-        """`node` with one superscript: transpose, inverse, both, or a power."""
-        operations = self.exponent(listing, position)
-        unit = only_unit(listing)
-        letter = unit is not None and unit.value in ("T", r"\mathbf{T}") and operations != ["T"]
-        if letter and self.is_shaped(node):
-            raise Unreadable(
-                r"T is a letter of its own here, so ^T is a power; write ^{\top} for a transpose",
-                position,
-            )
-        for operation in operations:
-            if operation == "T":
-                node = Node("transpose", node)
-            elif operation == "inv":
-                node = Node("inverse", node)
-            else:
-                node = Node("pow", node, operation)
-        return node
-
-    def is_shaped(self, node):
-        """True if a vector or a matrix occurs in a formula."""
-        kinds = (self.kind_of(n.args[0]) for n in walk(node) if n.op == "sym")
-        return any(kind is not None and KINDS[kind.name].dims for kind in kinds)
-
-    def exponent(self, listing, position):
-        """A superscript as a list of "T", "inv" or a node (a power)."""
-        entries = [e for e in listing.entries if e is not None]
-        if len(entries) != 1 or isinstance(entries[0], str) or entries[0].rels:
-            raise Unreadable("this superscript cannot be read", position)
-        terms = entries[0].sides[0].terms
-        operations, rest = [], []
-        for sign, pieces in terms:
-            kinds = [self.is_transpose(p) for p in pieces]
-            ones = [p.kind == "num" and p.value == "1" and not p.scripts for p in pieces]
-            if sign == "-" and all(k or o for k, o in zip(kinds, ones, strict=True)):
-                operations += ["inv"]
-                operations += ["T"] * sum(kinds)
-            elif sign == "+" and all(kinds) and len(kinds) == 1:
-                operations.append("T")
-            else:
-                rest.append((sign, pieces))
-        if not rest:
-            return operations
-        if "T" in operations:
-            raise Unreadable("this superscript mixes a power with a transpose", position)
-        return [self.side(entries[0].sides[0])]
-
-    def is_transpose(self, unit):
-        r"""\top, T (unless T is a symbol of the notation), \mathsf{T}, \text{T}."""
-        if unit.scripts:
-            return False
-        if unit.kind == "top":
-            return True
-        if unit.kind == "text" and unit.value == "T":
-            return True
-        if unit.kind != "sym":
-            return False
-        if unit.value in ("T", r"\mathbf{T}", "t") and unit.value == "t":
-            return False
-        if unit.value in ("T", r"\mathbf{T}"):
-            return unit.value not in self.notation.symbols and "T" not in self.notation.sizes
-        return unit.value in (r"\mathrm{T}", r"\mathrm{tr}")
-
-    def prime_transposes(self):
-        """Primes mark iterates, never a transpose."""
-        return False
-
-
-def _is_dots(side):
-    return (
-        side is not None
-        and len(side.terms) == 1
-        and len(side.terms[0][1]) == 1
-        and side.terms[0][1][0].kind == "dots"
-    )
-
-
-def _without_commas(listing):
-    kept = tuple(e for e in listing.entries if e is not None)
-    return listing._replace(entries=kept, separators=())
-
-
-_ELSE = re.compile(r"\b(otherwise|else|sonst)\b")
-
-
-def _without_text(listing):
-    """A condition without its words; None for "otherwise"."""
-    entries = []
-    for entry in listing.entries:
-        if entry is None or isinstance(entry, str):
-            continue
-        first = entry.sides[0]
-        sign, pieces = first.terms[0]
-        words = [p.value for p in pieces if p.kind == "text"]
-        if any(_ELSE.search(w) for w in words):
-            return None
-        pieces = tuple(p for p in pieces if p.kind != "text")
-        if not pieces and not entry.rels:
-            continue
-        first = first._replace(terms=((sign, pieces), *first.terms[1:]))
-        entries.append(entry._replace(sides=(first, *entry.sides[1:])))
-    return listing._replace(entries=tuple(entries), separators=()) if entries else None
-
-
-_LAYOUT = re.compile(r"\\(?:begin|end)\s*\{(?:aligned|align|split|gathered|gather|equation|"
-                     r"alignat|alignedat|eqnarray|multline|flalign)\*?\}(?:\{\d+\})?")  # fmt: skip
-
-
-def read_sources(tokens, latex):
-    """The LaTeX of each side of each relation, in reading order, without layout commands."""
-    texts, start, depth = [], None, 0
-    for index, token in enumerate(tokens):
-        if token.kind in OPENING:
-            depth += 1
-        elif token.kind in CLOSING:
-            depth -= 1
-        elif depth == 0 and token.kind in ("REL", "IMPLIES", "SEP"):
-            if start is not None:
-                texts.append(_clean(latex[start : token.position]))
-            start = None
-            continue
-        if start is None:
-            start = token.position
-        if index == len(tokens) - 1:
-            texts.append(_clean(latex[start:]))
-    return texts
-
-
-def _clean(text):
-    text = _LAYOUT.sub(" ", text)
-    text = text.replace("&", " ") if "matrix" not in text and "cases" not in text else text
-    if not re.search(r"matrix|cases|substack", text):
-        text = re.sub(r"\\\\(?:\[[^\]]*\])?", " ", text)
-    text = re.sub(r"(\\left|\\right|\\[bB]igg?[lrm]?)\s*$", " ", text)
-    text = re.sub(r"(?:\\[,;:!]|\\q?quad|[,.;\s]|\\\\)+$", "", text)
-    return re.sub(r"\s+", " ", text).strip()

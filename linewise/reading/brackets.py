@@ -1,0 +1,127 @@
+"""Brackets, lists, matrices and tables, and the conditions in them."""
+
+import re
+
+from ..errors import Unreadable
+from ..formula.nodes import Node
+from ..latex.raw import is_dots
+from .dots import dotted_list
+
+
+class Brackets:
+    """The part of the reader that reads what stands inside brackets."""
+
+    def grouped(self, unit):
+        """Brackets around one expression; `[z = i]` is an Iverson bracket."""
+        listing = unit.value
+        entries = [e for e in listing.entries if e is not None]
+        if len(entries) == 1 and not isinstance(entries[0], str):
+            chain = entries[0]
+            if not chain.rels:
+                return self.side(chain.sides[0])
+            if unit.kind == "bracket":
+                return Node("iverson", self.conditions(listing))
+            raise Unreadable("a relation inside brackets", unit.position)
+        if not entries:
+            raise Unreadable("empty brackets", unit.position)
+        if unit.kind == "paren" and all(s == "COMMA" for s in listing.separators):
+            return self.tuple(listing, unit.position)
+        raise Unreadable("a list in brackets that is no argument of a function", unit.position)
+
+    def inner(self, listing, position):
+        """A listing that must be one expression."""
+        entries = [e for e in listing.entries if e is not None]
+        if len(entries) != 1 or isinstance(entries[0], str) or entries[0].rels:
+            raise Unreadable("expected one expression here", position)
+        return self.side(entries[0].sides[0])
+
+    def tuple(self, listing, position):
+        r"""`(a_1, \dots, a_k)` or `(a, b, c)`: a column of numbers."""
+        sides = [e.sides[0] if e and not e.rels else None for e in listing.entries]
+        if any(s is None for s in sides):
+            raise Unreadable("a relation or a gap inside a list", position)
+        if len(sides) == 3 and is_dots(sides[1]):
+            return dotted_list(self, sides[0], sides[2], position)
+        if len(sides) == 4 and is_dots(sides[2]):
+            return dotted_list(self, sides[0], sides[3], position)
+        return Node("column", tuple(self.side(s) for s in sides))
+
+    def matrix(self, table, position):
+        """A matrix environment; vmatrix is its determinant."""
+        rows = []
+        for row in table:
+            cells = [self.cell(c, position) for c in row]
+            if any(c is not None for c in cells):
+                rows.append(tuple(cells))
+        if not rows or any(None in row or len(row) != len(rows[0]) for row in rows):
+            raise Unreadable("a matrix with missing entries or uneven rows", position)
+        return Node("matrix", tuple(rows))
+
+    def cell(self, listing, position):
+        entries = [e for e in listing.entries if e is not None]
+        if not entries:
+            return None
+        if len(entries) == 1 and not isinstance(entries[0], str) and not entries[0].rels:
+            only = entries[0].sides[0]
+            if is_dots(only):
+                raise Unreadable("dots in a matrix are not read", position)
+        return self.inner(listing, position)
+
+    def cases(self, table, position):
+        """`value & condition` rows."""
+        rows = []
+        for row in table:
+            if len(row) != 2 or not row[0].entries or row[0].entries[0] is None:
+                raise Unreadable(
+                    r"each row of cases is: value & condition, such as \text{if } i = l",
+                    position,
+                )
+            value = self.inner(_without_commas(row[0]), position)
+            rows.append((value, self.case_condition(row[1], position)))
+        return Node("cases", tuple(rows))
+
+    def case_condition(self, listing, position):
+        listing = _without_text(listing)
+        if listing is None:
+            return Node("true")
+        return Node("all", self.conditions(listing))
+
+    def conditions(self, listing):
+        """All relations of a listing as condition nodes."""
+        found = []
+        for entry in listing.entries:
+            if entry is None:
+                continue
+            if isinstance(entry, str) or not entry.rels or entry.sides[0] is None:
+                raise Unreadable("expected a condition such as i = l")
+            sides = [self.side(s) for s in entry.sides]
+            for rel, left, right in zip(entry.rels, sides[:-1], sides[1:], strict=True):
+                found.append(Node("rel", rel, left, right))
+        return tuple(found)
+
+
+def _without_commas(listing):
+    kept = tuple(e for e in listing.entries if e is not None)
+    return listing._replace(entries=kept, separators=())
+
+
+_ELSE = re.compile(r"\b(otherwise|else|sonst)\b")
+
+
+def _without_text(listing):
+    """A condition without its words; None for "otherwise"."""
+    entries = []
+    for entry in listing.entries:
+        if entry is None or isinstance(entry, str):
+            continue
+        first = entry.sides[0]
+        sign, pieces = first.terms[0]
+        words = [p.value for p in pieces if p.kind == "text"]
+        if any(_ELSE.search(w) for w in words):
+            return None
+        pieces = tuple(p for p in pieces if p.kind != "text")
+        if not pieces and not entry.rels:
+            continue
+        first = first._replace(terms=((sign, pieces), *first.terms[1:]))
+        entries.append(entry._replace(sides=(first, *entry.sides[1:])))
+    return listing._replace(entries=tuple(entries), separators=()) if entries else None
