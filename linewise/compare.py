@@ -95,7 +95,7 @@ def _look(a, b):
         return Match(a, b, "", equal, True, True, (x > y) - (x < y)), [], 0
     pairs = [(real(x), real(y)) for x, y in pairs]
     gaps = [abs(x - y) for x, y in pairs]
-    near = tiny(reals.digits() - 20)
+    near = tiny(reals.digits() - 10)
     equal = all(g <= near * max(abs(x), abs(y)) for g, (x, y) in zip(gaps, pairs, strict=True))
     x, y = pairs[0] if len(pairs) == 1 and not equal else (0, 0)
     return Match(a, b, "", equal, False, True, (x > y) - (x < y)), gaps, reals.blur()

@@ -17,6 +17,7 @@ WIDE = "wide"  # every value from a scale of its own
 TINY, HUGE = "tiny", "huge"  # all values near zero; all far out
 SPREAD = "spread"  # places far out, what is positive near zero: as sharp as it gets
 EDGE = "edge"  # zero, one, minus one; singular; determinant minus one
+NIL = "nil"  # zero wherever that is allowed
 BRIM = "brim"  # what is closed is at its edge, the rest in general position
 SAME = "same"  # all members of one kind are equal
 
@@ -44,7 +45,7 @@ def draw(name, rng, manner, sizes=(), dims=()):
     """A value of the kind `name`; `sizes` are numbers, `dims` their names."""
     row = KINDS[name]
     if manner == BRIM:
-        manner = EDGE if "closed" in row.laws else PLAIN
+        manner = NIL if "closed" in row.laws else PLAIN
     found = row.draw(rng, manner, sizes)
     if row.shape == "number" or isinstance(found, (Zero, Identity)):
         return found
@@ -105,13 +106,13 @@ def _positive(rng, manner, sizes=()):
         return _small(rng)
     if manner == HUGE:
         return _large(rng)
-    if manner == EDGE:
+    if manner in (EDGE, NIL):
         return rng.choice((Fraction(1), Fraction(1, 10**6), Fraction(10**4), Fraction(2)))
     return _ordinary(rng)
 
 
 def _nonnegative(rng, manner, sizes=()):
-    if manner == EDGE and rng.random() < 0.7:
+    if manner == NIL or (manner == EDGE and rng.random() < 0.5):
         return Fraction(0)
     return _positive(rng, manner)
 
@@ -119,6 +120,8 @@ def _nonnegative(rng, manner, sizes=()):
 def _real(rng, manner, sizes=()):
     if manner in (PLAIN, SAME):
         return _signed(rng)
+    if manner == NIL:
+        return Fraction(0)
     if manner == EDGE:
         return Fraction(rng.choice((0, 0, 1, -1, -1, 2)))
     size = _large(rng) if manner == SPREAD else _positive(rng, manner)
@@ -131,7 +134,7 @@ def _probability(rng, manner, sizes=()):
             value = Fraction(rng.randint(1, 22), 23)
             if value * 2 != 1:
                 return value
-    if manner == EDGE:
+    if manner in (EDGE, NIL):
         return rng.choice((Fraction(1, 2), Fraction(1, 10**9), 1 - Fraction(1, 10**9)))
     return _small(rng) if rng.random() < 0.5 else 1 - _small(rng)
 
@@ -139,6 +142,8 @@ def _probability(rng, manner, sizes=()):
 def _integer(rng, manner, sizes=()):
     if manner in (PLAIN, SAME):
         return Fraction(rng.choice((-3, -2, -1, 2, 3, 4, 5)))
+    if manner == NIL:
+        return Fraction(0)
     if manner in (EDGE, TINY):
         return Fraction(rng.choice((0, 1, -1)))
     return Fraction(rng.choice((-1, 1)) * rng.randint(6, 60))
@@ -147,7 +152,7 @@ def _integer(rng, manner, sizes=()):
 def _count(rng, manner, sizes=()):
     if manner in (PLAIN, SAME):
         return Fraction(rng.randint(1, 6))
-    return Fraction(1 if manner in (EDGE, TINY) else rng.randint(7, 60))
+    return Fraction(1 if manner in (EDGE, TINY, NIL) else rng.randint(7, 60))
 
 
 # -- vectors
@@ -163,7 +168,7 @@ def _vector(rng, manner, sizes):
 def _unit(rng, manner, sizes):
     """A rational point of the unit sphere, by stereographic projection."""
     (size,) = sizes
-    if manner == EDGE or size == 1:
+    if manner in (EDGE, NIL) or size == 1:
         at, sign = rng.randrange(size), rng.choice((1, -1))
         return [Fraction(sign * int(place == at)) for place in range(size)]
     t = [_signed(rng) for _ in range(size - 1)]
@@ -189,32 +194,33 @@ def _scale(manner):
 def _matrix(rng, manner, sizes):
     rows, columns = sizes
     if rows == columns:
-        return _square(rng, manner, rows, lambda a, r, c: a, singular=manner == EDGE)
+        return _square(rng, manner, rows, lambda a, r, c: a, singular=manner in (EDGE, NIL))
     scale = _scale(manner)
     return _body(rows, columns, lambda r, c: scale * _real(rng, _entries(manner)))
 
 
 def _invertible(rng, manner, sizes):
+    manner = EDGE if manner == NIL else manner
     return _square(rng, manner, sizes[0], lambda a, r, c: a)
 
 
 def _symmetric(rng, manner, sizes):
     return _square(rng, manner, sizes[0], lambda a, r, c: a if r <= c else None,
-                   singular=manner == EDGE)  # fmt: skip
+                   singular=manner in (EDGE, NIL))  # fmt: skip
 
 
 def _diagonal(rng, manner, sizes):
     return _square(rng, manner, sizes[0], lambda a, r, c: a if r == c else Fraction(0),
-                   singular=manner == EDGE)  # fmt: skip
+                   singular=manner in (EDGE, NIL))  # fmt: skip
 
 
 def _lower(rng, manner, sizes):
     return _square(rng, manner, sizes[0], lambda a, r, c: a if r >= c else Fraction(0),
-                   singular=manner == EDGE)  # fmt: skip
+                   singular=manner in (EDGE, NIL))  # fmt: skip
 
 
 def _entries(manner):
-    return manner if manner in (EDGE, WIDE) else PLAIN
+    return manner if manner in (EDGE, WIDE, NIL) else PLAIN
 
 
 def _square(rng, manner, size, pattern, singular=False):
@@ -272,7 +278,7 @@ def _gcd(a, b):
 
 def _spd(rng, manner, sizes):
     (size,) = sizes
-    if manner == EDGE:
+    if manner in (EDGE, NIL):
         return _identity(size, rng.choice((1, 1, 3)))
     root = _root(rng, manner, size)
     scale = _scale(manner)
@@ -282,7 +288,7 @@ def _spd(rng, manner, sizes):
 def _psd(rng, manner, sizes):
     """Positive semidefinite: at the edge it is singular."""
     (size,) = sizes
-    if manner != EDGE:
+    if manner not in (EDGE, NIL):
         return _spd(rng, manner, sizes)
     root = _root(rng, PLAIN, size)
     root[rng.randrange(size)] = [Fraction(0)] * size
@@ -313,7 +319,7 @@ def _gram(root):
 def _orthogonal(rng, manner, sizes):
     """A product of one or two reflections, so that the determinant has both signs."""
     (size,) = sizes
-    if manner == EDGE:
+    if manner in (EDGE, NIL):
         return _identity(size, rng.choice((1, -1)))
     body = _identity(size)
     for _ in range(rng.choice((1, 2))):

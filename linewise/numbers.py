@@ -144,7 +144,8 @@ def log(x):
         raise Exceptional("the logarithm of zero")
     if x < 0:
         raise Undefined("the logarithm of a negative number")
-    return Fraction(0) if x == 1 else real.apply("ln", x)
+    exact = isinstance(x, (Fraction, int)) and x == 1
+    return Fraction(0) if exact else real.apply("ln", x)
 
 
 def exp(x):
@@ -152,9 +153,9 @@ def exp(x):
     if isinstance(x, Dual):
         value = exp(x.value)
         return _chain(x, value, value)
-    if x == 0:
+    if x == 0 and isinstance(x, (Fraction, int)):
         return Fraction(1)
-    if real.magnitude(real.real(x)) > MAX_EXPONENT_BITS:
+    if x and real.magnitude(real.real(x)) > MAX_EXPONENT_BITS:
         raise Beyond(f"an exponential of a number beyond 2^{MAX_EXPONENT_BITS}")
     return real.apply("exp", x)
 

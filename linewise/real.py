@@ -39,8 +39,12 @@ def clear_blur():
 def _note(a, b):
     """Note that a sum of two numbers has the smaller one in its last half only, if it has."""
     gap = abs(a[2] + a[3] - b[2] - b[3])
-    if 2 * gap > _STATE["bits"] and a[1] and b[1] and gap > _STATE["blur"]:
-        _STATE["blur"] = gap
+    if 2 * gap > _STATE["bits"] and a[1] and b[1]:
+        _lost(gap)
+
+
+def _lost(bits):
+    _STATE["blur"] = max(_STATE["blur"], bits)
 
 
 class Real:
@@ -138,8 +142,8 @@ def _raw(x):
     if isinstance(x, Fraction):
         top, bottom = x.numerator, x.denominator
         long = min(top.bit_length(), bottom.bit_length())
-        if long > _STATE["bits"] and long > _STATE["blur"]:
-            _STATE["blur"] = long
+        if 3 * long > _STATE["bits"]:
+            _lost(long)
         return libmp.from_rational(top, bottom, _STATE["bits"], ROUND)
     if isinstance(x, int):
         return libmp.from_int(x)
@@ -175,9 +179,17 @@ def euler():
 def apply(name, x):
     """ln, exp, sqrt, sin, cos, tan, sinh, cosh, tanh of a number."""
     spend(5 + _STATE["bits"] ** 2 // 50_000)
+    size = magnitude(real(x))
+    if name in _NEAR_ONE and -3 * size > _STATE["bits"] > -size:
+        _lost(-2 * size)
+    if name in ("tanh", "erf") and size > 4:  # flat far out
+        _lost(3 * 4 ** min(size, 20))
     if name == "erf":
         return Real(libmp.mpf_erf(_raw(x), _STATE["bits"], ROUND))
     return Real(_FUNCTIONS[name](_raw(x), _STATE["bits"], ROUND))
+
+
+_NEAR_ONE = {"exp", "cos", "cosh"}  # of a tiny number they are one and a little
 
 
 def text(x, count):

@@ -9,9 +9,9 @@ from .compare import match, printed
 from .environment import Point, TooSmall
 from .errors import Beyond, Exceptional, Undecided, Undeclared, Undefined
 from .evaluate import holds, new_env, substituted, whole
-from .formula import BINDERS, Node, free_indices
-from .kinds import BRIM, EDGE, HUGE, KINDS, PLAIN, SAME, SPREAD, TINY, WIDE
+from .kinds import BRIM, EDGE, HUGE, KINDS, NIL, PLAIN, SAME, SPREAD, TINY, WIDE
 from .ticks import spent
+from .formula.nodes import BINDERS, Node, free_indices
 from .verdict import Verdict
 
 # sizes (samples, components, dimension), and the manners in which points are drawn there
@@ -25,7 +25,7 @@ PLAN = (
 )
 # what may hold by accident where sizes are small: more points for lines that cost little
 CHEAP_PLAN = (
-    ((3, 2, 2), (BRIM, EDGE, SAME, TINY, HUGE, SPREAD)),
+    ((3, 2, 2), (BRIM, EDGE, NIL, SAME, TINY, HUGE, SPREAD, HUGE, WIDE, EDGE, HUGE, WIDE)),
     ((2, 1, 4), (PLAIN, WIDE)),
     ((1, 2, 5), (PLAIN,)),
     ((1, 1, 1), (PLAIN,)),
@@ -38,13 +38,13 @@ FURTHER = tuple((sizes, (PLAIN,)) for sizes in (
 # where a literal index such as x_5 needs larger sizes
 LARGER = tuple((sizes, (PLAIN,)) for sizes in ((5, 3, 2), (6, 5, 2), (10, 4, 3), (12, 11, 2)))
 # an inequality is tried where it is hardest: every manner, few and many of each
-ALL_MANNERS = (PLAIN, TINY, HUGE, SPREAD, WIDE, EDGE, SAME, BRIM)
+ALL_MANNERS = (PLAIN, TINY, HUGE, SPREAD, NIL, WIDE, EDGE, SAME, BRIM)
 EXTREMES = (
     ((3, 2, 2), (*ALL_MANNERS, WIDE, PLAIN)),
     ((2, 1, 1), ALL_MANNERS),
     ((2, 3, 3), (PLAIN, TINY, HUGE)),
     ((1, 2, 2), (PLAIN, WIDE, EDGE)),
-    ((4, 3, 1), (PLAIN, WIDE, TINY, HUGE, SPREAD)),
+    ((4, 3, 1), (PLAIN, WIDE, TINY, HUGE, SPREAD, EDGE, EDGE, EDGE)),
 )
 CHEAP = 3_000  # steps after which a line is not cheap
 MANY = 60_000  # steps after which an inequality is tried no further
