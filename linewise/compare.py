@@ -78,7 +78,9 @@ def match(point, sides, patient=True, accept=None):
             return found._replace(sure=False)
         needed = max(SECOND, 2 * digits if before is not None else 0, int(blur * 0.61) + 20)
         if needed > (MOST if general else 2 * SECOND):
-            return found._replace(sure=general and not found.equal)
+            if found.equal or not general or before is not None:
+                return found._replace(sure=False)
+            needed = SECOND  # in general position a difference that stays is one
         before, digits = gaps, needed
 
 

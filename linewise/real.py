@@ -180,10 +180,10 @@ def apply(name, x):
     """ln, exp, sqrt, sin, cos, tan, sinh, cosh, tanh of a number."""
     spend(5 + _STATE["bits"] ** 2 // 50_000)
     size = magnitude(real(x))
-    if name in _NEAR_ONE and -3 * size > _STATE["bits"] > -size:
+    if name in _NEAR_ONE and x and -3 * size > _STATE["bits"]:
         _lost(-2 * size)
-    if name in ("tanh", "erf") and size > 4:  # flat far out
-        _lost(3 * 4 ** min(size, 20))
+    if name in ("tanh", "erf") and size > 4:  # far out they are one, less a little
+        _lost(3 << min(size if name == "tanh" else 2 * size, 40))
     if name == "erf":
         return Real(libmp.mpf_erf(_raw(x), _STATE["bits"], ROUND))
     return Real(_FUNCTIONS[name](_raw(x), _STATE["bits"], ROUND))

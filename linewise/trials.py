@@ -9,9 +9,9 @@ from .compare import match, printed
 from .environment import Point, TooSmall
 from .errors import Beyond, Exceptional, Undecided, Undeclared, Undefined
 from .evaluate import holds, new_env, substituted, whole
+from .formula.nodes import BINDERS, Node, free_indices, walk
 from .kinds import BRIM, EDGE, HUGE, KINDS, NIL, PLAIN, SAME, SPREAD, TINY, WIDE
 from .ticks import spent
-from .formula.nodes import BINDERS, Node, free_indices
 from .verdict import Verdict
 
 # sizes (samples, components, dimension), and the manners in which points are drawn there
@@ -31,6 +31,8 @@ CHEAP_PLAN = (
     ((1, 1, 1), (PLAIN,)),
     ((3, 4, 6), (PLAIN,)),
 )
+# a function that has no value everywhere, or a corner: every pattern of signs
+SIGNS = (((3, 2, 2), (PLAIN, WIDE) * 20),)
 # where a size stands as a number, agreement at a few sizes is weak evidence: try many more
 FURTHER = tuple((sizes, (PLAIN,)) for sizes in (
     (5, 4, 4), (7, 6, 5), (6, 5, 8), (9, 8, 6), (8, 11, 7), (11, 7, 9), (1, 1, 4), (13, 9, 11),
@@ -88,7 +90,7 @@ class Run:
             free |= free_indices(condition)
         free -= {"#dots"}
         seen, taken = set(), Counter()
-        for size, manners in self.plan(any(_counts(n) for n in nodes)):
+        for size, manners in self.plan(any(map(_counts, nodes)), any(map(_partial, nodes))):
             sizes = sizes_for(self.world, size, self.setting.fixed)
             for manner in manners:
                 key = manner if self.extremes else (size, manner)
@@ -113,7 +115,7 @@ class Run:
                     return  # nothing but numbers: one look is enough
         yield from self.another_try(free)
 
-    def plan(self, further):
+    def plan(self, further, partial):
         """Sizes with the manners of their points: what every line gets, then what it can bear."""
         started = spent()
         if self.extremes:
@@ -129,7 +131,7 @@ class Run:
                 if spent() - started > CHEAP or (self.drawn and rank >= 2):
                     break
                 yield entry
-        for size, manners in CHEAP_PLAN:
+        for size, manners in (*CHEAP_PLAN, *(SIGNS if partial else ())):
             for manner in manners:
                 if spent() - started > CHEAP:
                     break
@@ -208,7 +210,8 @@ class Run:
 
     def new_point(self, sizes, number=0, manner=PLAIN):
         """A point at these sizes; another `number`, other values."""
-        seed = zlib.crc32(f"{self.seed}|{sorted(sizes.items())}|{number}".encode())
+        words = (self.seed, sorted(sizes.items()), number, manner)
+        seed = zlib.crc32("|".join(map(str, words)).encode())
         point = Point(
             self.world, sizes, seed, simplex=self.simplex, unfold=self.unfold,
             fixed=frozenset(self.setting.fixed), manner=manner,
@@ -321,6 +324,22 @@ def _counts(node):
         for inner in (arg if isinstance(arg, tuple) else (arg,))
         if isinstance(inner, Node)
     )
+
+
+def _partial(node):
+    """True if a logarithm, a root, bars or a case stands in the formula itself."""
+    return any(
+        inner.op in ("sqrt", "bars", "norm", "cases", "maxof", "minof", "max", "min")
+        or (inner.op == "fn" and inner.args[0] in ("ln", "abs", "sgn"))
+        or (inner.op == "pow" and not _is_whole(inner.args[1]))
+        for inner in walk(node)
+    )
+
+
+def _is_whole(node):
+    if node.op == "neg":
+        return _is_whole(node.args[0])
+    return node.op == "num" and node.args[0].denominator == 1
 
 
 def sizes_for(world, size, fixed):

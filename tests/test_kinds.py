@@ -79,7 +79,8 @@ MATRICES = {
         [rf"{A}{A}^{{-1}} = \mathbf{{I}}", rf"\lvert {A}{A}^{{\top}}\rvert = \lvert {A}\rvert^2",
          rf"\operatorname{{tr}}({A}^{{\top}}{A}) \ge 0"],
         [rf"\ln\lvert {A}{A}^{{\top}}\rvert = 2\ln\lvert {A}\rvert",
-         rf"\operatorname{{tr}}({A}) > 0", rf"\lvert {A}\rvert \ne 0", rf"\operatorname{{tr}}({A}) < 0", rf"\lvert {A}\rvert > 0"],
+         rf"\operatorname{{tr}}({A}) > 0", rf"\lvert {A}\rvert \ne 0",
+         rf"\operatorname{{tr}}({A}) < 0", rf"\lvert {A}\rvert > 0"],
     ),
     "invertible(n)": (
         [rf"\lvert {A}\rvert\,\lvert {A}^{{-1}}\rvert = 1", rf"\lvert {A}\rvert \ne 0"],
