@@ -178,7 +178,7 @@ def euler():
 
 def apply(name, x):
     """ln, exp, sqrt, sin, cos, tan, sinh, cosh, tanh of a number."""
-    spend(5 + _STATE["bits"] ** 2 // 50_000)
+    spend(3 + _STATE["bits"] ** 2 // 400_000)
     size = magnitude(real(x))
     if name in _NEAR_ONE and x and -3 * size > _STATE["bits"]:
         _lost(-2 * size)
