@@ -7,7 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from linewise.proof.algebra import PI, Algebra, Facts, Index, TooBig, free, fresh
+from linewise.proof.algebra import Algebra
+from linewise.proof.facts import PI, Facts, TooBig
+from linewise.proof.index import Index, free, fresh
 
 SIZES = [{"m": 3, "k": 2, "n": 2}, {"m": 2, "k": 3, "n": 1}, {"m": 1, "k": 2, "n": 3}]
 POSITIVE = frozenset({"g", "w", "f", "v"})

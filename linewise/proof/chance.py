@@ -1,7 +1,7 @@
 """P(...) and p(...) of one sample by the generative model, for every number of components."""
 
-from .algebra import LABEL, Index, fresh
-from .value import ONE, NotGeneral
+from .index import LABEL, Index, fresh
+from .values import ONE, NotGeneral
 
 
 class Chance:

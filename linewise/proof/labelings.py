@@ -8,9 +8,9 @@ sum for this j changes: W_j is replaced by Σ_i e^g(j,i) h(j, i).
 
 from fractions import Fraction
 
-from .algebra import FREE, LABEL, Index, fresh, parted, renamed
-from .letters import TOP
-from .value import NotGeneral
+from .index import FREE, LABEL, Index, fresh, parted, renamed
+from .place import TOP
+from .values import NotGeneral
 
 
 class Labelings:

@@ -1,66 +1,18 @@
 """What letters mean in a formula of symbolic size: the counterpart of `environment.Env`."""
 
-from typing import NamedTuple
+from ..formula.nodes import Node
+from ..reading.read import read_expression
+from .densities import Densities
+from .facts import DEEPEST
+from .held import Held
+from .index import LABEL, Index, constant, free
+from .place import POSITIVE, SQUARE, SYMMETRIC, Place, atoms_of, inverse_of, shape_of
+from .values import ONE, Matrices, NotGeneral, Value
 
-from ..environment import MAX_DEPTH
-from ..errors import CheckError
-from ..formula import Node
-from ..reading import read_expression
-from .algebra import LABEL, PI, Algebra, Density, Facts, Index, TooBig, constant, free
-from .value import ONE, Matrices, NotGeneral, Value
-
-_POSITIVE = {"positive", "count", "probability", "simplex", "stochastic"}
-_SQUARE = {"spd", "symmetric", "diagonal", "orthogonal", "invertible", "lower", "psd"}
-_SYMMETRIC = {"spd", "symmetric", "diagonal", "psd"}
 _COLLECTIONS = {"bundle", "stack", "rows"}
 
 
-class Place(NamedTuple):
-    """A place in a formula.
-
-    Attributes
-    ----------
-    letters : dict
-        Bound index letters to `Index`.
-    locals : dict
-        Formal arguments of the definition being unfolded to `Value`.
-    alias : dict
-        (key, tag) to (key, tag): families renamed by a call.
-    labels : dict
-        (key, tag) to {family index: Index}: the values of labels bound by a sum.
-    depth : int
-        How many definitions deep this is.
-    """
-
-    letters: dict
-    locals: dict
-    alias: dict
-    labels: dict
-    depth: int = 0
-
-
-TOP = Place({}, {}, {}, {})
-
-
-class Known:
-    """The facts about atoms, filled in as atoms are met; one set for all algebras of a line."""
-
-    def __init__(self):
-        self.positive, self.symmetric = set(), set()
-        self.stochastic, self.inverses, self.logarithms = set(), {}, {}
-
-    def facts(self, symmetric):
-        """`Facts` that share these sets; without symmetry while derivatives are taken."""
-        return Facts(
-            symmetric=self.symmetric if symmetric else frozenset(),
-            positive=self.positive,
-            inverses=self.inverses,
-            stochastic=self.stochastic if symmetric else frozenset(),
-            logarithms=self.logarithms,
-        )
-
-
-class Letters(Matrices):
+class Letters(Matrices, Held, Densities):
     """The part of the translator that gives meaning to symbols."""
 
     def __init__(self, algebra, world, known, unfold, simplex, whole=True, given=frozenset()):
@@ -155,53 +107,6 @@ class Letters(Matrices):
             kind = self.hold(key, tag, kind, place)
         return self.atom_value(key, tag, family, kind)
 
-    def hold(self, key, tag, kind, place):
-        """Keep a defined symbol as a letter; returns its kind, so far as the definition has it.
-
-        That proves the line for the defined value only if nothing around it varies what the
-        definition depends on: a derivative, arguments that are inserted, a label that is summed.
-        """
-        self.held[key] = self.held.get(key, frozenset()) | {tag}
-        if key in self.given:
-            return kind
-        varied = {*self.targets, *place.alias, *place.labels}
-        if varied & self.basis(key, tag)[0]:
-            raise NotGeneral(f"{key} depends on what is varied here")
-        return kind if self.basis(key, tag)[1] else _weaker(kind)
-
-    def basis(self, key, tag):
-        """What the definition of a symbol depends on, and whether it has the declared kind."""
-        if (key, tag) not in self._bases:
-            everything = frozenset(self.world.notation.definitions)
-            known = Known()
-            algebra = Algebra(known.facts(False), self.algebra.patience)
-            inner = type(self)(algebra, self.world, known, everything, False)
-            try:
-                fits = inner.keeps_kind(key, tag)
-                found = frozenset(inner.seen)
-            except (NotGeneral, TooBig, CheckError, ZeroDivisionError):
-                fits, keys = False, self.world.deps(Node("sym", key, (), tag)) - {key}
-                tags = {one for _, one in inner.seen} | {"", tag, *self.world.notation.iterate}
-                found = frozenset((name, one) for name in keys for one in tags)
-            self._bases[key, tag] = found, fits
-        return self._bases[key, tag]
-
-    def keeps_kind(self, key, tag):
-        """True if it is proved that a definition has the kind that its symbol is declared with."""
-        kind, ranges = self.world.kind(key), self.world.ranges(key)
-        family = tuple(free(f"#{at}", range_) for at, range_ in enumerate(ranges))
-        value = self.unfolded(key, tag, family, self.world.definition(key), (), TOP)
-        dims = [free(f"#{side}", dim) if dim != ONE else None
-                for side, dim in zip("ab", value.shape or (ONE, ONE), strict=True)]
-        poly = value.entry(*dims)
-        if not value.is_scalar or kind.name not in _POSITIVE:
-            return kind.name in ("real", "vector", "row", "matrix")
-        if kind.name in ("stochastic", "simplex"):
-            full = Algebra(self.known.facts(True), self.algebra.patience)
-            total = full.sum(full.again(poly), family[-1])
-            return self.positive(poly) and full.vanishes(full.subtract(total, full.number(1)))
-        return kind.name in ("positive", "probability") and self.positive(poly)
-
     def atom_value(self, key, tag, family, kind):
         """A free symbol, and what is known of it."""
         self.seen.add((key, tag))
@@ -214,7 +119,7 @@ class Letters(Matrices):
 
     def free_symbol(self, name, family, kind):
         """A free symbol at given indices."""
-        shape = _shape(kind)
+        shape = shape_of(kind)
         if shape[0] != shape[1] or shape == (ONE, ONE):
             def entry(a, b):
                 own = [x for x, dim in zip((a, b), shape, strict=True) if dim != ONE]
@@ -234,7 +139,7 @@ class Letters(Matrices):
 
         straight = Value(shape, lambda a, b: atom(name, *family, a, b),
                          lambda: turned, determinant)
-        turned = Value(shape, lambda a, b: atom(_inverse(name), *family, a, b),
+        turned = Value(shape, lambda a, b: atom(inverse_of(name), *family, a, b),
                        lambda: straight, lambda: power(determinant(), -1))
         if kind.name in ("psd", "symmetric"):  # perhaps singular
             return straight._replace(inverse=None)
@@ -243,12 +148,12 @@ class Letters(Matrices):
     def learn(self, name, kind, ranges):
         """Enter the facts that a kind implies."""
         known = self.known
-        if kind.name in _POSITIVE:
+        if kind.name in POSITIVE:
             known.positive.add(name)
-        if kind.name in _SYMMETRIC:
-            known.symmetric |= {name, _inverse(name)}
-        if kind.name in _SQUARE or kind.name == "matrix":
-            known.inverses[name], known.inverses[_inverse(name)] = _inverse(name), name
+        if kind.name in SYMMETRIC:
+            known.symmetric |= {name, inverse_of(name)}
+        if kind.name in SQUARE or kind.name == "matrix":
+            known.inverses[name], known.inverses[inverse_of(name)] = inverse_of(name), name
         component = self.world.component_size() or ranges[-1:]
         sums = kind.name == "stochastic" or (kind.name == "simplex" and self.simplex)
         if sums and ranges and ranges[-1] == component and ranges.count(component) == 1:
@@ -293,7 +198,7 @@ class Letters(Matrices):
         for formal, actual in zip(formals, actuals, strict=True):
             self._bind(formal, actual, place, bound, alias, local)
         alias = {old: new for old, new in alias.items() if old != new}
-        if place.depth > MAX_DEPTH:
+        if place.depth > DEEPEST:
             raise NotGeneral("a definition that goes in circles")
         if not isinstance(body, Node):
             return self.gaussian(formals, local, body)
@@ -317,81 +222,6 @@ class Letters(Matrices):
         else:
             raise NotGeneral("an argument that is a square")
 
-    def gaussian(self, formals, local, form):
-        """The Gaussian density; one atom if its arguments are free symbols."""
-        x, mean, spread = (local[formal.name] for formal in formals)
-        if form != "gaussian":
-            raise NotGeneral("a density by its standard deviation")
-        parts = [value.symbol for value in (x, mean, spread)]
-        if not self.whole or None in parts:
-            return self.number(self.algebra.exp(self.log_gaussian(x, mean, spread)))
-        name = self.density(tuple((symbol, len(family)) for symbol, family in parts))
-        return self.number(self.algebra.atom(name, *(i for _, family in parts for i in family)))
-
-    def density(self, parts):
-        """The name of a density whose arguments are free symbols: ((name, indices), ...)."""
-        name = "density of " + " | ".join(symbol for symbol, _ in parts)
-        if name in self.known.logarithms:
-            return name
-
-        def logarithm(*indices):
-            values, at = [], 0
-            for symbol, count in parts:
-                family = indices[at:at + count]
-                values.append(self.free_symbol(symbol, family, self.kinds[symbol]))
-                at += count
-            return self.log_gaussian(*values)
-
-        atoms = frozenset(atom for symbol, _ in parts for atom in atoms_of(symbol))
-        self.known.logarithms[name] = Density(logarithm, atoms)
-        self.densities[name] = parts
-        return name
-
-    def log_gaussian(self, x, mean, spread):
-        """-(n ln 2π + ln|Σ| + quadratic form)/2."""
-        d = self.add([x, self.times(self.number(self.algebra.number(-1)), mean)])
-        form = self.times(self.times(self.transpose(d), self.inverted(spread)), d)
-        size = self.algebra.number(1)
-        if not spread.is_scalar:
-            size = self.algebra.size(spread.shape[0])
-        two_pi = self.algebra.log(self.algebra.scale(self.algebra.atom(PI), 2))
-        parts = [self.algebra.multiply(size, two_pi),
-                 self.algebra.log(self.determined(spread).entry(None, None)),
-                 form.entry(None, None)]
-        return self.algebra.scale(self.algebra.add(*parts), "-1/2")
-
     def names_of(self, key, tag):
         """The atoms that carry a symbol: itself, its inverse, its determinant."""
         return atoms_of(f"{key}^{tag}" if tag else key)
-
-
-def _weaker(kind):
-    """A kind without the facts that a definition was not shown to have."""
-    if kind.name in _SQUARE:
-        return kind._replace(name="matrix", dims=(kind.dims * 2)[:2])
-    return kind._replace(name="real", dims=()) if kind.name in _POSITIVE else kind
-
-
-def atoms_of(name):
-    """The atoms in which a symbol may occur: itself, its inverse, its determinant."""
-    return name, _inverse(name), f"lndet {name}", f"det {name}"
-
-
-def _inverse(name):
-    return f"inverse {name}"
-
-
-def _shape(kind):
-    """(rows, columns) of a free symbol of this kind."""
-    name, dims = kind.name, kind.dims
-    if name in ("vector",):
-        return dims[0], ONE
-    if name == "row":
-        return ONE, dims[0]
-    if name == "matrix":
-        return dims
-    if name in _SQUARE:
-        return (dims * 2)[:2]
-    if name in {*_POSITIVE, "real", "nonnegative", "integer"}:
-        return ONE, ONE
-    raise NotGeneral(f"a symbol of kind {name}")

@@ -4,10 +4,12 @@ from typing import NamedTuple
 
 from ..errors import CheckError
 from ..formula import free_indices
-from .algebra import Algebra, TooBig, free
-from .letters import TOP, Known
+from .algebra import Algebra
+from .facts import TooBig
+from .index import free
+from .place import TOP, Known
 from .translate import Translator
-from .value import ONE, NotGeneral
+from .values import ONE, NotGeneral
 
 PATIENCE = 20_000  # well under a second
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from .algebra import fresh
+from .index import fresh
 
 ONE = "1"
 
