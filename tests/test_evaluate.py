@@ -7,15 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from linewise import Session, gradient, load_notation, real, values
-from linewise.environment import Point
+from linewise import Session, load_notation, values
 from linewise.errors import IllTyped, Undecided, Undefined
-from linewise.evaluate import evaluate, new_env
-from linewise.numbers import Dual, exp, log, plain, power, sqrt
+from linewise.evaluation import derivatives as gradient
+from linewise.evaluation.core import evaluate, new_env
 from linewise.page.notes import parse_notes
 from linewise.reading import read_expression
-from linewise.real import Real, tiny
-from linewise.values import Identity, Mat, Zero, entries
+from linewise.values import Identity, Mat, Zero, entries, real
+from linewise.values.numbers import Dual, exp, log, plain, power, sqrt
+from linewise.values.real import Real, tiny
+from linewise.world.world import Point
 
 SIZES = {"m": 3, "k": 2, "n": 2}
 
@@ -208,7 +209,7 @@ def test_dual_numbers_and_differences_agree(latex):
 
 def test_a_wrong_derivative_rule_is_noticed(monkeypatch):
     """The negative control: damage one rule of the dual numbers, and the two must disagree."""
-    from linewise import evaluate as module
+    from linewise.evaluation import core as module
 
     def damaged(x):
         if isinstance(x, Dual):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from linewise.environment import World
 from linewise.notation import notation_from
 from linewise.proof import prove
 from linewise.reading import read_expression
+from linewise.world.world import World
 
 LETTERS = {
     "sizes": {"p": "", "c": "", "d": ""},

@@ -3,7 +3,7 @@
 import pytest
 
 from linewise import check
-from linewise.kinds import (
+from linewise.notation.kinds import (
     BRIM,
     EDGE,
     HUGE,

@@ -6,9 +6,9 @@ import time
 import pytest
 
 from linewise import check
-from linewise.environment import World
 from linewise.errors import NotationError
 from linewise.notation import load_notation, notation_from
+from linewise.world.world import World
 
 BASE = '[sizes]\nm = ""\nT = ""\n[indices]\nj = "m"\nl = "m"\n'
 

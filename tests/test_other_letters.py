@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from linewise import Session, check, check_file, displays
-from linewise.kinds import KINDS
 from linewise.notation import load_notation
+from linewise.notation.kinds import KINDS
 from linewise.page.notes import KEYWORDS
 
 HERE = Path(__file__).parent / "letters"

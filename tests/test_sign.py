@@ -3,9 +3,9 @@
 import pytest
 
 from linewise.deciding.signs import Signs
-from linewise.environment import World
 from linewise.notation import notation_from
 from linewise.reading import read_expression
+from linewise.world.world import World
 
 LETTERS = {
     "sizes": {"p": "", "c": "", "d": ""},

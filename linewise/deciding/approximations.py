@@ -4,9 +4,9 @@ import re
 from fractions import Fraction
 
 from ..errors import Undecided
-from ..numbers import plain
-from ..real import real, tiny
 from ..values import entries
+from ..values.numbers import plain
+from ..values.real import real, tiny
 from .identity import identity
 
 NUMERAL = re.compile(

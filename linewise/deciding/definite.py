@@ -2,15 +2,15 @@
 
 from itertools import combinations
 
-from ..evaluate import evaluate
+from ..evaluation.core import evaluate
 from ..formula import neg
-from ..numbers import plain
-from ..real import real, tiny
-from ..trials import Run, counterexample
 from ..values import Mat, Zero, determinant, entries, is_number, square, transpose
+from ..values.numbers import plain
+from ..values.real import real, tiny
 from ..verdict import Verdict
 from .identity import Reading, as_defined_where_needed, further_readings, told, words
 from .inequalities import proved
+from .trials import Run, counterexample
 
 RELATIONS = {"succ": ">", "succeq": ">=", "prec": "<", "preceq": "<="}
 

@@ -3,15 +3,15 @@
 from fractions import Fraction
 
 from ..errors import Undecided, Undefined
-from ..evaluate import evaluate, family_values, new_env, substituted
+from ..evaluation.core import evaluate, family_values, new_env, substituted
 from ..formula import Node, add, neg
-from ..numbers import plain
-from ..real import real, tiny
-from ..trials import Run, counterexample
 from ..values import entries
+from ..values.numbers import plain
+from ..values.real import real, tiny
 from ..verdict import Verdict
 from .claim import names_an_estimate, swapped
 from .inequalities import by_gap
+from .trials import Run, counterexample
 
 SAMPLES = 4
 OPS = ("argmaxover", "argminover", "maxover", "minover")

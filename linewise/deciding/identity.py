@@ -2,14 +2,14 @@
 
 from typing import NamedTuple
 
-from ..compare import Match, difference
-from ..environment import TooSmall
 from ..errors import CheckError, Held, Undefined
-from ..evaluate import attempt, evaluate
+from ..evaluation.core import attempt, evaluate
 from ..formula import Node, walk
 from ..proof import equal
-from ..trials import Run, counterexample
+from ..values.compare import Match, difference
 from ..verdict import Verdict
+from ..world.world import TooSmall
+from .trials import Run, counterexample
 
 
 def identity(world, left, right, setting, seed=0, test=None):

@@ -4,19 +4,19 @@ from fractions import Fraction
 from functools import partial
 
 from ..errors import CheckError, IllTyped, Undecided
-from ..evaluate import evaluate
+from ..evaluation.core import evaluate
 from ..formula import Node, canonical, mul, neg, walk
-from ..numbers import plain
 from ..proof import equal
 from ..reading import read_expression
-from ..real import real
-from ..trials import Run, counterexample
 from ..values import entries
+from ..values.numbers import plain
+from ..values.real import real
 from ..verdict import Verdict
 from .claim import bare, difference_of, is_family, is_free, mentions, root, spelled, swapped
 from .identity import identity, joined
 from .signs import Signs
 from .solutions import depends, same_sides, sides_with, solution
+from .trials import Run, counterexample
 
 UNSEEN = (
     "it is not seen how this follows from the premise; annotate 'factor ...' or 'solves ...'"

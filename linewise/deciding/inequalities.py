@@ -3,9 +3,8 @@
 from fractions import Fraction
 
 from ..errors import IllTyped, Undecided
-from ..evaluate import attempt
+from ..evaluation.core import attempt
 from ..formula import Node, neg
-from ..trials import Run, counterexample
 from ..values import Zero, is_number, spoken_shape
 from ..verdict import Verdict
 from .claim import difference_of, is_free, is_zero, undefined_iterates
@@ -20,6 +19,7 @@ from .identity import (
 )
 from .lemmas import lemma_for
 from .signs import Signs
+from .trials import Run, counterexample
 
 POSITIVE_SIGNS = {"<=": (-1, -2, 0), ">=": (1, 2, 0), "<": (-2,), ">": (2,), "!=": (2, -2)}
 

@@ -3,12 +3,12 @@
 from fractions import Fraction
 
 from ..errors import IllTyped, Undecided
-from ..evaluate import evaluate
-from ..numbers import plain
-from ..trials import Run, counterexample
+from ..evaluation.core import evaluate
 from ..values import is_number, spoken_shape
+from ..values.numbers import plain
 from ..verdict import Verdict
 from .inequalities import inequality
+from .trials import Run, counterexample
 
 OPPOSITE = {"verified": "refuted", "refuted": "verified"}
 WHOLE = {r"\mathbb{N}": 0, r"\mathbb{Z}": None, r"\mathbf{N}": 0, r"\mathbf{Z}": None}

@@ -3,15 +3,15 @@
 from functools import partial
 from itertools import pairwise
 
-from ..environment import World
 from ..errors import Undecided
-from ..evaluate import evaluate, family_values, new_env
+from ..evaluation.core import evaluate, family_values, new_env
 from ..formula import Node, free_indices, substituted_letters
 from ..reading import read_expression
-from ..trials import Run, counterexample
 from ..values import multiply
 from ..verdict import Verdict
+from ..world.world import World
 from .identity import identity
+from .trials import Run, counterexample
 
 
 def proportional(claim):

@@ -3,15 +3,14 @@
 from fractions import Fraction
 from functools import partial
 
-from ..compare import difference, printed
 from ..errors import CheckError, Undecided, Undefined
-from ..evaluate import attempt, evaluate, family_values, new_env, substituted
+from ..evaluation.core import attempt, evaluate, family_values, new_env, substituted
 from ..formula import Node, free_indices, neg, walk
-from ..numbers import plain
 from ..proof import equal
 from ..reading import read_expression
-from ..trials import Run, counterexample
 from ..values import is_number
+from ..values.compare import difference, printed
+from ..values.numbers import plain
 from ..verdict import Verdict
 from .claim import (
     bare,
@@ -27,6 +26,7 @@ from .claim import (
 )
 from .identity import joined
 from .solving import only_solution
+from .trials import Run, counterexample
 
 NOTHING_SAID = (
     "{} is free, and nothing on the page says which equation this solves; annotate "

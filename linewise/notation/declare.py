@@ -3,11 +3,11 @@
 import re
 
 from ..errors import CheckError, NotationError
-from ..kinds import KINDS
 from ..latex.parse import parse
 from ..latex.raw import parenthesised
 from ..latex.scan import tokenize
 from .decorations import flat, word_of
+from .kinds import KINDS
 from .notation import Declaration, Kind
 
 

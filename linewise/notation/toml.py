@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ..books import installed_book
 from ..errors import NotationError
-from ..kinds import KINDS
 from .declare import declare, parse_kind
+from .kinds import KINDS
 from .notation import Definition, Model, Notation
 
 

@@ -3,11 +3,11 @@
 import re
 
 from ..deciding.claim import shapeless
-from ..environment import World
 from ..errors import CheckError, NotationError
 from ..formula import Node, free_indices
 from ..notation import Definition, declare, parse_kind
 from ..reading import read, read_expression
+from ..world.world import World
 from .notes import parse_notes
 from .statements import first_relations, is_range_start
 

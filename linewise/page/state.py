@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from ..environment import World
+from ..world.world import World
 
 
 class State(NamedTuple):

@@ -2,12 +2,12 @@
 
 import re
 
+from ..deciding.trials import Setting
 from ..errors import CheckError, NotationError
 from ..formula import Node, free_indices, walk
 from ..latex.parse import parse
 from ..latex.scan import CLOSING, OPENING, tokenize
 from ..reading import read, read_sources
-from ..trials import Setting
 
 
 def split_statements(statements, world, fixed, display_kind="text"):

@@ -2,9 +2,9 @@
 
 from ..errors import Unreadable
 from ..formula.nodes import Node, number, walk
-from ..kinds import KINDS
 from ..latex.raw import only_unit, parenthesised
 from ..notation.decorations import flat, word_of
+from ..notation.kinds import KINDS
 from .derivatives import substitutions
 
 

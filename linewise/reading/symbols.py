@@ -5,9 +5,9 @@ from functools import cached_property
 
 from ..errors import Undeclared, Unreadable
 from ..formula.nodes import Node
-from ..kinds import KINDS
 from ..latex.scan import tokenize
 from ..notation.decorations import flat, primed
+from ..notation.kinds import KINDS
 from .chances import probability
 
 PROBABILITY_HEADS = (r"\mathrm{Pr}", r"\mathrm{P}", r"\mathbb{P}", r"\mathrm{p}")

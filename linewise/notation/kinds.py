@@ -10,7 +10,7 @@ from fractions import Fraction
 from random import Random
 from typing import NamedTuple
 
-from .values import Identity, Mat, Zero, as_number, column
+from ..values import Identity, Mat, Zero, as_number, column
 
 PLAIN = "plain"  # general position, near one
 WIDE = "wide"  # every value from a scale of its own

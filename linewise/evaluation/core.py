@@ -3,13 +3,11 @@
 from fractions import Fraction
 from itertools import product
 
-from . import gradient, numbers, probability, real, values
-from .environment import BUILTINS, Env, TooSmall, check_index
-from .errors import Held, IllTyped, Undecided, Undeclared, Undefined
-from .formula import Node, free_indices
-from .numbers import bounded, plain
-from .ticks import spend
-from .values import (
+from .. import values
+from ..errors import Held, IllTyped, Undecided, Undeclared, Undefined
+from ..formula import Node, free_indices
+from ..ticks import spend
+from ..values import (
     NOTHING,
     Bundle,
     Identity,
@@ -18,8 +16,14 @@ from .values import (
     as_scalar,
     column,
     is_number,
+    numbers,
+    real,
     spoken_shape,
 )
+from ..values.numbers import bounded, plain
+from ..world.world import BUILTINS, Env, TooSmall, check_index
+from . import chances as probability
+from . import derivatives as gradient
 
 MAX_TERMS = 100_000
 
@@ -465,7 +469,7 @@ def _entry_of_declared(node, env, kind):
 
 def declared_entry(node, kind, env):
     r"""The entry that `x_{ni}` means if it is declared as `entry(\mathbf{x}_n)`."""
-    from .reading import read_expression
+    from ..reading import read_expression
 
     world = env.point.world
     collection = read_expression(kind.dims[0], world.notation)

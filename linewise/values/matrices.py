@@ -7,10 +7,10 @@ matrix is an error at every size. A 1-by-1 result such as a quadratic form is a 
 from fractions import Fraction
 from typing import NamedTuple
 
-from .errors import Exceptional, IllTyped
+from ..errors import Exceptional, IllTyped
+from ..ticks import spend
 from .numbers import Dual, plain, reciprocal
 from .real import Real, digits, magnitude
-from .ticks import spend
 
 ONE_DIM = "1"
 

@@ -10,14 +10,14 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
-from . import kinds
-from .errors import CheckError, IllTyped, NotationError, Undecided, Undeclared
-from .formula import Node, walk
-from .kinds import KINDS, PLAIN, SAME
-from .reading import Reader, read_expression
-from .reading.symbols import core_of
-from .ticks import spend
-from .values import ONE_DIM
+from ..errors import CheckError, IllTyped, NotationError, Undecided, Undeclared
+from ..formula import Node, walk
+from ..notation import kinds
+from ..notation.kinds import KINDS, PLAIN, SAME
+from ..reading import Reader, read_expression
+from ..reading.symbols import core_of
+from ..ticks import spend
+from ..values import ONE_DIM
 
 MAX_DEPTH = 30
 BUILTINS = ("gaussian", "gaussian with standard deviation")

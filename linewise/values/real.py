@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from mpmath import libmp
 
-from .ticks import spend
+from ..ticks import spend
 
 ROUND = "n"
 _STATE = {"digits": 80, "bits": libmp.dps_to_prec(80), "blur": 0}

@@ -7,11 +7,11 @@ evaluation of the undifferentiated formula.
 
 from fractions import Fraction
 
-from . import numbers, real, values
-from .errors import IllTyped, Undecided, Undeclared
-from .kinds import KINDS
-from .numbers import Dual, plain
-from .values import Bundle, Mat, is_number
+from .. import values
+from ..errors import IllTyped, Undecided, Undeclared
+from ..notation.kinds import KINDS
+from ..values import Bundle, Mat, is_number, numbers, real
+from ..values.numbers import Dual, plain
 
 STEP_DIGITS = 26
 MAX_LEVEL = 4
@@ -64,7 +64,7 @@ def _jacobian(body, target, env, evaluate, layout):
 
 def differential(body, env, evaluate):
     """The change of `body` when all free quantities in it move in one random direction."""
-    from .evaluate import family_values
+    from .core import family_values
 
     world, point = env.point.world, env.point
     point.level += 1
@@ -145,7 +145,7 @@ def _refill(value, numbers_):
 
 def _locate(variable, env, evaluate):
     """Find the family member that a derivative is taken by."""
-    from .evaluate import (
+    from .core import (
         GENERIC,
         bundle_value,
         declared_entry,
@@ -211,7 +211,7 @@ def _square_place(variable, env, evaluate):
 
 def _entry_place(variable, env, evaluate):
     """A derivative by one entry of a matrix or vector."""
-    from .evaluate import whole
+    from .core import whole
 
     inner = _locate(variable.args[0], env, evaluate)
     at = [whole(n, env, "an index that is") - 1 for n in variable.args[1]]

@@ -6,10 +6,9 @@ density, summed over the label if it is not mentioned; a conditional is a ratio 
 
 from fractions import Fraction
 
-from . import numbers
-from .errors import IllTyped, Undecided
-from .numbers import plain
-from .values import Mat
+from ..errors import IllTyped, Undecided
+from ..values import Mat, numbers
+from ..values.numbers import plain
 
 ANONYMOUS = "*"
 
@@ -139,7 +138,7 @@ def _named(node, world):
 
 
 def _evaluate(node, env):
-    from .evaluate import evaluate
+    from .core import evaluate
 
     return evaluate(node, env)
 
@@ -164,7 +163,7 @@ def _holds_data(node, world):
 
 def _samples(node, env):
     """The samples that a symbol or a collection of them speaks of."""
-    from .evaluate import index_values
+    from .core import index_values
 
     world = env.point.world
     if node.op == "sym" and node.args[1]:
@@ -180,7 +179,7 @@ def _samples(node, env):
 
 
 def _current_label(node, index, env):
-    from .evaluate import label_value
+    from .core import label_value
 
     world = env.point.world
     ((key, tag),) = world.members(node)
@@ -188,7 +187,7 @@ def _current_label(node, index, env):
 
 
 def _datum(key, node, index, env):
-    from .evaluate import member_value
+    from .core import member_value
 
     ((key, tag),) = env.point.world.members(node)
     return member_value(key, tag, index, env)
@@ -196,7 +195,7 @@ def _datum(key, node, index, env):
 
 def _label_event(node, env, found):
     """z_j = i, or z_{nk} = 1 for one-hot labels."""
-    from .evaluate import index_values, whole
+    from .core import index_values, whole
 
     symbol, value = node.args
     world = env.point.world
@@ -281,7 +280,7 @@ def divergence(node, env):
 def weight_of(node, env):
     """The weight that a distribution gives to the current value of a label."""
     q, label = node.args
-    from .evaluate import index_values, label_value
+    from .core import index_values, label_value
 
     index = index_values(label.args[1], env, label.args[0])
     shares = _shares(q, env)
@@ -290,7 +289,7 @@ def weight_of(node, env):
 
 def _shares(node, env):
     """A distribution over labels as a list: q_j, q_{j\\cdot}, a function of labels, or P(z|...)."""
-    from .evaluate import evaluate, label_envs, labelings
+    from .core import evaluate, label_envs, labelings
 
     world = env.point.world
     if node.op == "dist":
@@ -310,7 +309,7 @@ def _shares(node, env):
 
 def _prob_shares(node, env):
     """The distribution of the label (or of all labels) on the left of P(...)."""
-    from .evaluate import evaluate, label_envs, labelings
+    from .core import evaluate, label_envs, labelings
 
     world = env.point.world
     labels = [n for n in node.args[0] if n.op in ("sym", "family") and _holds_labels(n, world)]

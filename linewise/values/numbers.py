@@ -6,9 +6,9 @@ here guard against numbers that no machine can hold: they raise instead of runni
 
 from fractions import Fraction
 
+from ..errors import Beyond, Exceptional, Undecided, Undefined
+from ..ticks import spend
 from . import real
-from .errors import Beyond, Exceptional, Undecided, Undefined
-from .ticks import spend
 
 MAX_BITS = 20_000
 MAX_EXPONENT_BITS = 200

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import NamedTuple
 
+from ..errors import IllTyped, Undefined
+from ..notation.kinds import PLAIN
 from . import real as reals
-from .errors import IllTyped, Undefined
-from .kinds import PLAIN
+from .matrices import Bundle, Identity, Mat, Zero, entries, is_number, settle, spoken_shape
 from .numbers import plain
 from .real import Real, magnitude, real, text, tiny
-from .values import Bundle, Identity, Mat, Zero, entries, is_number, settle, spoken_shape
 
 DIGITS = 50
 FIRST, SECOND, MOST = 80, 200, 3000  # digits to work with
