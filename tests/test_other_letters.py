@@ -120,7 +120,7 @@ def test_guide_finds_the_slip_and_the_gap(example):
     for line, start in zip(lines, shown, strict=False):
         assert line.startswith(start)
     assert "left side" in lines[0]
-    assert "nothing says which equation this solves" in lines[1]
+    assert "nothing on the page says which equation this solves" in lines[1]
 
 
 def test_guide_page_passes_once_mended(example):

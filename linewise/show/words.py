@@ -41,21 +41,21 @@ def _tried(relation):
     if relation.general:
         yield f"general, for all sizes ({relation.general}); also"
     if relation.verdict == "sampled":
-        yield f"not refuted at {points(relation)}, narrow and wide"
+        yield f"not refuted at {points(relation.points)}, narrow and wide"
     elif relation.level:
         yield relation.level
     where = "; ".join(sizes(s) for s in relation.sizes if s)
     if where:
         yield f"at {where}"
     if relation.points and relation.verdict != "sampled":
-        yield points(relation)
+        yield points(relation.points)
     if relation.held:
         yield f"whatever the value of {', '.join(relation.held)}"
 
 
-def points(relation):
+def points(count):
     """How many points were tried."""
-    return f"{relation.points} point{'s' if relation.points != 1 else ''}"
+    return f"{count} point{'s' if count != 1 else ''}"
 
 
 def sizes(found):
