@@ -64,8 +64,8 @@ def totals(ledger):
         f"exactly and {count['high precision']} to 50 digits, at the sizes listed; "
         f"{count['sampled']} are inequalities that were only sampled, and {count['solution']} are "
         f"solutions whose uniqueness is not decided. {count['definition']} are definitions and "
-        f"{count['assumption']} are assumptions or conditions, which claim nothing. {text} formulas "
-        "in running text were read and decided in the same way.")
+        f"{count['assumption']} are assumptions or conditions, which claim nothing. {text} "
+        "formulas in running text were read and decided in the same way.")
 
 
 def chapter(app, name, rows):
@@ -114,7 +114,8 @@ def holds(row):
     if row["verdict"] == "verified":
         level = HOW.get(row["level"], "")
         if row["general"]:
-            return f"for all sizes ({row['general']})" + (f", and {level}" if level else "") + detail
+            also = f", and {level}" if level else ""
+            return f"for all sizes ({row['general']}){also}{detail}"
         return (level or "by its form") + detail
     if row["verdict"] == "sampled":
         return "not refuted at the points tried" + detail
