@@ -4,7 +4,7 @@ from ..errors import Undecided
 from ..verdict import Verdict
 from .claim import bare, is_family, is_free, names_an_estimate, root, spelled, unrooted
 from .mstep import condition, is_gaussian
-from .solutions import substitution
+from .substitution import substitution
 
 
 def m_step(claim, refuted):

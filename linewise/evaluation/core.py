@@ -277,6 +277,9 @@ def _unfold(key, tag, index, definition, actuals, env):
             value = Fraction(_passed_label(actual, env))
             labelled = labelled.with_layer(place, {at: value})
             continue
+        if formal.kind == "bundle":
+            labelled = _bind_bundle(formal, actual, env, alias, labelled)
+            continue
         _bind(formal, actual, env, indices, alias, local)
     alias = {a: b for a, b in alias.items() if a != b}
     if body in BUILTINS:
@@ -295,14 +298,24 @@ def _passed_label(actual, env):
     return whole(actual, env, "a label that is")
 
 
+def _bind_bundle(formal, actual, env, alias, inner):
+    """Pass parameters by name; by value if theirs are defined by what they stand for inside."""
+    world = env.point.world
+    passed = world.members(actual)
+    if len(passed) != len(formal.members):
+        raise IllTyped("a collection of parameters was passed where another is expected")
+    for member, (key, tag) in zip(formal.members, passed, strict=True):
+        place = env.resolve(key, tag)
+        if world.touches(place[0]) & set(formal.members):
+            inner = inner.with_layer(member, family_values(*place, env))
+            alias[member] = member
+        else:
+            alias[member] = place
+    return inner
+
+
 def _bind(formal, actual, env, indices, alias, local):
-    if formal.kind == "bundle":
-        passed = env.point.world.members(actual)
-        if len(passed) != len(formal.members):
-            raise IllTyped("a collection of parameters was passed where another is expected")
-        for (key, tag), (key2, tag2) in zip(formal.members, passed, strict=True):
-            alias[key, tag] = env.resolve(key2, tag2)
-    elif formal.kind == "index":
+    if formal.kind == "index":
         if actual.op != "sym" or len(actual.args[1]) != len(formal.letters):
             raise IllTyped("the argument must carry its index")
         found = index_values(actual.args[1], env, actual.args[0])

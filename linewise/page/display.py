@@ -11,6 +11,7 @@ from ..reading import read
 from ..ticks import limit
 from ..verdict import Relation, Verdict
 from .declaring import equation_of, introduced, local_world, size_note, with_lets
+from .failure import failure
 from .markdown import SETTING_WORDS
 from .notes import parse_notes
 from .statements import (
@@ -295,19 +296,3 @@ class _Deciding:
 
 
 SPECIFIC = ("solves", "gap", "factor", "sum", "in", "equals", "lemma")
-
-
-def failure(display, error, verdict):
-    """The one relation that stands for a display which was not decided."""
-    message = getattr(error, "message", str(error))
-    position = getattr(error, "position", None)
-    if position is not None:
-        line = display.latex.count("\n", 0, position) + 1
-        column = position - (display.latex.rfind("\n", 0, position) + 1) + 1
-        near = display.latex[position : position + 24].split("\n")[0]
-        message = f"line {line}, column {column}, at {near!r}: {message}"
-    return Relation(
-        file=display.file, label=display.label, index=0, lhs=display.latex.strip(), rel="", rhs="",
-        verdict=verdict, detail=message, cell=display.cell, line=display.line, kind=display.kind,
-        latex=display.latex,
-    )  # fmt: skip

@@ -1,0 +1,202 @@
+"""Named inequalities that the form of a sum may have: each bounds it from below by zero."""
+
+from ..formula import Node, free_indices, neg, walk
+from ..proof import equal
+
+SHARES = ("simplex", "stochastic", "distribution")
+
+
+def bounded(signs, node):
+    """A sum that one of the known inequalities bounds."""
+    terms = terms_of(node)
+    for rule, name in (
+        (_one_less_share, ""), (_tangent, "log below its tangent"),
+        (_trace_log, "trace log"), (_divergence, "gibbs"), (_jensen, "jensen"),
+    ):  # fmt: skip
+        if rule(signs, terms):
+            if name:
+                signs.cites.add(name)
+            return 1
+    return None
+
+
+def _one_less_share(signs, terms):
+    """1 - p for a share p, or for products and chances of shares."""
+    if len(terms) != 2:
+        return False
+    ones = [t for t in terms if t.op == "num" and t.args[0] >= 1]
+    rest = [t for t in terms if t not in ones]
+    return bool(ones) and len(rest) == 1 and rest[0].op == "neg" and share(signs, rest[0].args[0])
+
+
+def share(signs, node):
+    """True if a number lies between 0 and 1."""
+    if node.op == "sym":
+        body = signs.spelled(node)
+        if body is not None:
+            return share(signs, body)
+        kind = signs.world.kind(node.args[0])
+        return kind is not None and kind.name in (*SHARES, "probability", "onehot")
+    if node.op in ("mul", "prod"):
+        parts = node.args if node.op == "mul" else (node.args[1],)
+        return all(share(signs, f) for f in parts)
+    if node.op == "num":
+        return 0 <= node.args[0] <= 1
+    if node.op == "call":
+        kind = signs.world.kind(node.args[0])
+        return kind is not None and kind.name == "distribution"
+    if node.op == "prob" and signs.world.model is not None:
+        data = signs.world.model["data"]
+        events = [n for n in node.args[0] if n.op in ("sym", "family")]
+        return all(signs.world.kind(n.args[0]) is not None
+                   and signs.world.kind(n.args[0]).name in ("label", "onehot", "bundle")
+                   and data not in {k for k, _ in signs.world.members(n)} for n in events)
+    return False
+
+
+def _tangent(signs, terms):
+    """u - 1 - ln(u), and the same with u = exp(v)."""
+    powers = [t for t in terms if _exponent(t) is not None]
+    if len(terms) == 3 and len(powers) == 1:
+        others = [t for t in terms if t is not powers[0] and not _is_number(t, -1)]
+        return len(others) == 1 and others[0] in (neg(_exponent(powers[0])),
+                                                  _negated(_exponent(powers[0])))
+    logs = [t.args[0].args[1] for t in terms
+            if t.op == "neg" and t.args[0].op == "fn" and t.args[0].args[0] == "ln"]
+    if len(logs) != 1:
+        return False
+    rest = [t for t in terms if not (t.op == "neg" and t.args[0].op == "fn"
+                                     and t.args[0].args[0] == "ln")]
+    minus = [t for t in rest if _is_number(t, -1)]
+    plus = [t for t in rest if not _is_number(t, -1)]
+    return len(minus) == 1 and len(plus) == 1 and plus[0] is logs[0]
+
+
+def _trace_log(signs, terms):
+    """tr(X) - ln|X| - n for X positive definite, or the product of two such."""
+    traces = [t.args[1] for t in terms if t.op == "fn" and t.args[0] == "trace"]
+    logs = [t.args[0].args[1].args[-1] for t in terms
+            if t.op == "neg" and t.args[0].op == "fn" and t.args[0].args[0] == "ln"
+            and (t.args[0].args[1].op == "bars" or t.args[0].args[1].args[0] == "det")]
+    sizes = [t.args[0] for t in terms if t.op == "neg" and t.args[0].op == "size"]
+    if not (len(terms) == 3 and len(traces) == len(logs) == len(sizes) == 1):
+        return False
+    if traces[0] is not logs[0] or signs.dimension(traces[0]) != sizes[0].args[0]:
+        return False
+    parts = factors_of(traces[0])
+    # inside ln |.| a semidefinite factor that has a value is definite
+    return len(parts) <= 2 and all(signs.shape(f) == "matrix" and signs.sign(f) in (1, 2)
+                                   for f in parts)
+
+
+def _divergence(signs, terms):
+    """sum_i p_i ln(p_i/q_i) for two distributions over i (or its negative with q_i/p_i)."""
+    if len(terms) != 1:
+        return False
+    term, way = terms[0], 1
+    while term.op == "neg":
+        term, way = term.args[0], -way
+    if term.op != "sum":
+        return False
+    factors, flip = [], 1
+    for factor in factors_of(term.args[1]):
+        while factor.op == "neg":
+            factor, flip = factor.args[0], -flip
+        factors.append(factor)
+    logs = [f for f in factors if f.op == "fn" and f.args[0] == "ln" and f.args[1].op == "div"]
+    if len(logs) != 1:
+        return False
+    above, below = logs[0].args[1].args
+    weights = [f for f in factors if f is not logs[0]]
+    way *= flip
+    if way < 0:
+        above, below = below, above
+    for weight in weights:
+        others = list(weights)
+        others.remove(weight)
+        if above is weight and any(
+            sums_to_one(signs, above, binder) and sums_to_one(signs, below, binder)
+            and not any(binder.args[0] in free_indices(o) or binder.args[-1] in walk(o)
+                        for o in others)
+            for binder in term.args[0]
+        ):
+            found = signs.times(others)
+            return found is not None and found > 0
+    return False
+
+
+def _jensen(signs, terms):
+    """ln(sum_i w_i v_i) - sum_i w_i ln(v_i) for weights that sum to one."""
+    whole = [t.args[1] for t in terms if t.op == "fn" and t.args[0] == "ln"]
+    parts = [t.args[0] for t in terms if t.op == "neg"]
+    if len(terms) != 2 or len(whole) != 1 or len(parts) != 1:
+        return False
+    if whole[0].op != "sum" or parts[0].op != "sum" or len(whole[0].args[0]) != 1:
+        return False
+    binder = whole[0].args[0][0]
+    if parts[0].args[0] != (binder,):
+        return False
+    factors = factors_of(parts[0].args[1])
+    logs = [f for f in factors if f.op == "fn" and f.args[0] == "ln"]
+    weights = [f for f in factors if f not in logs]
+    if len(logs) != 1 or len(weights) != 1 or not sums_to_one(signs, weights[0], binder):
+        return False
+    return sorted(map(id, factors_of(whole[0].args[1]))) == sorted(
+        map(id, [*weights, *factors_of(logs[0].args[1])])
+    )
+
+
+def sums_to_one(signs, node, binder):
+    """True if a family is not negative and its sum over all values of a bound letter is one."""
+    world, letter = signs.world, binder.args[0]
+    if binder.op == "labelof":
+        label = binder.args[1]
+        if node.op == "call" and node.args[2] == (label,):
+            kind = world.kind(node.args[0])
+            return kind is not None and kind.name == "distribution"
+        return node.op == "prob" and node.args[0] == (label,) and not any(
+            label in walk(given) for given in node.args[1])
+    size = world.notation.indices.get(letter)
+    whole = Node("range", letter, Node("num", 1), Node("size", size))
+    if size is None or binder not in (Node("each", letter), whole):
+        return False
+    if node.op == "prob" and world.model is not None:
+        events = node.args[0]
+        return (len(events) == 1 and events[0].op == "event"
+                and events[0].args[1] is Node("idx", letter)
+                and not any(letter in free_indices(n) for n in node.args[1])
+                and not world.model["onehot"])
+    if signs.sign(node) not in (1, 2):
+        return False
+    return equal(world, Node("sum", (whole,), node), Node("num", 1), simplex=True)
+
+
+def terms_of(node):
+    if node.op == "add":
+        return [t for part in node.args for t in terms_of(part)]
+    if node.op == "neg" and node.args[0].op in ("add", "neg"):
+        return [_negated(t) for t in terms_of(node.args[0])]
+    return [node]
+
+
+def _negated(node):
+    return node.args[0] if node.op == "neg" else neg(node)
+
+
+def _exponent(node):
+    """v of exp(v), or None."""
+    if node.op == "fn" and node.args[0] == "exp":
+        return node.args[1]
+    return node.args[1] if node.op == "pow" and node.args[0] is Node("const", "e") else None
+
+
+def _is_number(node, value):
+    if node.op == "neg":
+        return _is_number(node.args[0], -value)
+    return node.op == "num" and node.args[0] == value
+
+
+def factors_of(node):
+    if node.op != "mul":
+        return [node]
+    return [f for part in node.args for f in factors_of(part)]

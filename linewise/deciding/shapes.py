@@ -1,0 +1,132 @@
+"""What a formula is by its form alone: a number, a column, a matrix; symmetric or not."""
+
+from ..formula import Node, canonical
+
+NUMBERS = (
+    "real", "positive", "nonnegative", "probability", "integer", "count", "simplex", "stochastic",
+    "distribution", "label", "onehot", "entry",
+)  # fmt: skip
+SYMMETRIC = ("symmetric", "spd", "psd", "diagonal", "identity")
+_SHAPES = {
+    ("number", "number"): "number", ("number", "column"): "column", ("number", "row"): "row",
+    ("number", "matrix"): "matrix", ("column", "number"): "column", ("row", "number"): "row",
+    ("matrix", "number"): "matrix", ("row", "column"): "number", ("column", "row"): "matrix",
+    ("row", "matrix"): "row", ("matrix", "column"): "column", ("matrix", "matrix"): "matrix",
+}  # fmt: skip
+_NUMBER = (
+    "num", "idx", "size", "const", "prob", "kl", "weightof", "bars", "norm", "sqrt", "iverson",
+    "entryof", "prod", "max", "min",
+)  # fmt: skip
+_KINDS = {
+    "vector": "column", "unit": "column", "ones": "column", "zeros": "column", "row": "row",
+    "bundle": None, "stack": "column", "rows": None,
+}  # fmt: skip
+
+
+class Shapes:
+    """Shapes in the notation of a `World`."""
+
+    def __init__(self, world):
+        self.world = world
+
+    def transposed(self, node):
+        """The transpose of a node, simplified as far as its form tells."""
+        shape = self.shape(node)
+        if shape == "number" or self.symmetric(node):
+            return node
+        if node.op == "transpose":
+            return node.args[0]
+        if node.op == "inverse":
+            return Node("inverse", self.transposed(node.args[0]))
+        if node.op == "mul":
+            return Node("mul", *(self.transposed(f) for f in reversed(node.args)))
+        return Node("transpose", node)
+
+    def symmetric(self, node):
+        """True if a matrix equals its transpose."""
+        if node.op == "sym":
+            kind = self.world.kind(node.args[0])
+            if kind is not None:
+                return kind.name in SYMMETRIC
+            body = self.spelled(node)
+            return body is not None and self.symmetric(body)
+        if node.op == "identity":
+            return True
+        if node.op in ("inverse", "neg"):
+            return self.symmetric(node.args[0])
+        if node.op == "add":
+            return all(self.symmetric(part) for part in node.args)
+        if node.op == "sum":
+            return self.symmetric(node.args[1])
+        if node.op == "mul":
+            rest = [f for f in node.args if self.shape(f) != "number"]
+            return bool(rest) and all(
+                self.transposed(a) is b if i != len(rest) - 1 - i else self.symmetric(a)
+                for i, (a, b) in enumerate(zip(rest, reversed(rest), strict=True)))
+        return False
+
+    def dimension(self, node):
+        """The size letter of a square matrix, or "" if its form does not tell."""
+        if node.op == "sym":
+            kind = self.world.kind(node.args[0])
+            if kind is not None:
+                return kind.dims[0] if kind.dims else ""
+            body = self.spelled(node)
+            return self.dimension(body) if body is not None else ""
+        if node.op in ("inverse", "neg", "transpose", "sum"):
+            return self.dimension(node.args[1 if node.op == "sum" else 0])
+        if node.op in ("add", "mul", "div"):
+            return next((d for d in map(self.dimension, node.args) if d), "")
+        return ""
+
+    def shape(self, node):
+        """"number", "column", "row", "matrix" or None, by the form alone."""
+        op = node.op
+        if op in _NUMBER:
+            return "number"
+        if op == "fn":
+            return None if node.args[0] == "diag" else "number"
+        if op == "sym":
+            kind = self.world.kind(node.args[0])
+            if kind is None:
+                body = self.spelled(node)
+                return self.shape(body) if body is not None else None
+            if kind.name in NUMBERS:
+                return "number"
+            return _KINDS.get(kind.name, "matrix")
+        if op == "call":
+            definition = self.world.definition(node.args[0], self.world.passed(node.args[2]))
+            if definition is None:
+                return None
+            return self.shape(definition[2]) if isinstance(definition[2], Node) else "number"
+        if op == "identity":
+            return "matrix"
+        if op in ("neg", "pow", "inverse", "div"):
+            return self.shape(node.args[0])
+        if op == "transpose":
+            inner = self.shape(node.args[0])
+            return {"column": "row", "row": "column"}.get(inner, inner)
+        if op in ("add", "had"):
+            return next((s for s in map(self.shape, node.args) if s), None)
+        if op == "sum":
+            return self.shape(node.args[1])
+        if op == "mul":
+            found = "number"
+            for factor in node.args:
+                found = _SHAPES.get((found, self.shape(factor)))
+            return found
+        return None
+
+    def spelled(self, node):
+        """The definition of a symbol with this symbol's indices, or None."""
+        if node.op != "sym":
+            return None
+        definition = self.world.definition(node.args[0])
+        if definition is None or not isinstance(definition[2], Node) or node.args[2]:
+            return None
+        letters, body = definition[1], definition[2]
+        if len(letters) != len(node.args[1]):
+            return body if not letters and not node.args[1] else None
+        if not all(n.op == "idx" for n in node.args[1]):
+            return None
+        return canonical(body, dict(zip(letters, (n.args[0] for n in node.args[1]), strict=True)))
