@@ -14,25 +14,18 @@ FLOORS = (
     ("evaluation", "proof"), ("world",), ("reading",), ("notation",), ("latex",),
     ("values",), ("formula",), ("verdict", "ticks", "books"), ("errors",),
 )  # fmt: skip
-# What still stands in the hall, and the room to which it will go.
-HALL = {
-    "trials": "evaluation", "compare": "evaluation", "evaluate": "evaluation",
-    "gradient": "evaluation", "probability": "evaluation", "environment": "world",
-    "numbers": "values", "real": "values", "kinds": "notation",
-}  # fmt: skip
 MODULES = sorted(HOUSE.rglob("*.py"))
 LONGEST = 310
 # rooms of others, still to be divided
-LONG = {"evaluate", "environment", "notation", "read", "operators", "symbols", "algebra",
-        "translate", "letters", "gradient", "probability", "trials", "values", "kinds"}
+LONG = {"core", "world", "notation", "read", "operators", "symbols", "trials", "matrices", "kinds",
+        "derivatives", "chances"}
 # rooms that still look up their siblings when they are used
-LATE = {"evaluate", "gradient", "numbers", "probability", "operators", "symbols", "read"}
+LATE = {"core", "derivatives", "numbers", "chances", "operators", "symbols", "read", "compare"}
 
 
 def room(parts):
     """The room of a module, given by the names of its path below the house."""
-    first = parts[0] if parts else "__init__"
-    return HALL.get(first, first)
+    return parts[0] if parts else "__init__"
 
 
 def floor(name):
