@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from html import escape
+from pathlib import Path
 
 from docutils import nodes
 
@@ -31,23 +32,26 @@ def damage(score):
     section = section_of("Damaged on purpose", "mutation-score")
     killed, equivalent = found.get("killed", 0), found.get("equivalent", 0)
     section += paragraph(
-        "Can these checks fail? Every display was damaged in every way of a fixed list: a sign, a "
-        "transpose, an inverse, an index, a factor, a bound, a sum, the old value for the new. "
-        f"That gave {killed + found.get('survived', 0) + equivalent} formulas. {killed} of them "
-        f"were noticed. {equivalent} are proved to say the same as the original, so there is "
-        f"nothing to notice. {found['explained']} more are true as well, for the reasons below, "
-        f"and {found['missed']} were missed. That is {100 * found['score']:.2f} % of those that "
-        "should be noticed.")
+        f"Can these checks fail? All {found.get('displays', 0)} displays were damaged in every way "
+        "of a fixed list: a sign, a transpose, an inverse, an index, a factor, a bound, a sum, a "
+        "relation sign that is left out, the old value for the new. "
+        f"{killed} of the damaged formulas were noticed. {found.get('stillborn', 0)} are no "
+        f"formulas any more and are refused. {equivalent} are proved to say the same as the "
+        f"original, and {found.get('no claim', 0)} stand in displays that claim nothing, so there "
+        f"is nothing to notice. {found.get('explained', 0)} more say the same or are true as well, "
+        f"for the reasons below. {found.get('known', 0) + found.get('missed', 0)} were missed. "
+        f"That is {100 * found['score']:.2f} % noticed of those that should be.")
     known = survey.reasons()
-    for label, result in sorted(score["displays"].items()):
-        if result["survivors"]:
-            section += _survivors(label, result["survivors"], known.get(label, {}))
+    for results in score.values():
+        for label, result in sorted(results.items()):
+            if result["survivors"]:
+                section += _survivors(label, result["survivors"], known.get(label, {}))
     return section
 
 
 def _survivors(label, names, known):
     heading = nodes.paragraph()
-    heading += equation(label, PAGE)
+    heading += nodes.Text(label) if " " in label else equation(label, PAGE)
     listing = nodes.bullet_list()
     for name in names:
         reason = known.get(name, "missed, without a recorded reason")
@@ -58,7 +62,7 @@ def _survivors(label, names, known):
 
 def noticed(score, label):
     """How much of the damage to a display was noticed, such as "7 of 8"."""
-    result = score["displays"].get(label)
+    result = next((found[label] for found in score.values() if label in found), None)
     if not result:
         return ""
     counts = Counter()
@@ -73,7 +77,7 @@ def setup(app):
     app.setup_extension("linewise.sphinx")
     app.config.linewise_ledger = PAGE
     app.config.linewise_ledger_column = "Damage noticed"
-    score = survey.load_score()
+    score = survey.everything(survey.pages(Path(app.srcdir) / "chapters"))
     app.connect("display-math-mark", mark)
     app.connect("linewise-ledger-key", lambda app: json.dumps([score, survey.reasons()]))
     app.connect("linewise-ledger-intro", lambda app: [damage(score)])

@@ -119,7 +119,7 @@ def test_totals_and_rows_of_the_page_are_computed(book):
     found = book(PAGE)
     text = page_of.totals(found).astext()
     assert "2 labelled formulas with 2 relations" in text and "1 are proved for all sizes" in text
-    score = {"displays": {"eq-total": {"counts": {"killed: refuted": 7, "survived": 1},
+    score = {"page": {"eq-total": {"counts": {"killed: refuted": 7, "survived": 1},
                                        "survivors": ["sign@1: + → -"]}}}
     section = page_of.chapter(App(score), "page", found.pages["page"])
     assert "7 of 8" in section.astext()

@@ -19,7 +19,8 @@ class Outcome(NamedTuple):
     """What became of one mutant.
 
     `kind` is "killed" (`why` is the verdict that noticed it), "stillborn" (it is no formula, so
-    there was nothing to decide), "equivalent" (`why` says how that was proved) or "survived".
+    there was nothing to decide), "equivalent" (`why` says how that was proved), "no claim" (the
+    display only states something, and so does the mutant) or "survived".
     """
 
     kind: str
@@ -66,6 +67,8 @@ def judge(session, display, relations, mutant):
     for before, after in zip(relations, found, strict=False):
         if after.auto and not before.auto:
             return Outcome("killed", "asserts nothing")
+    if not any(relation.verdict == "verified" for relation in (*relations, *found)):
+        return Outcome("no claim", "")
     proof = _same(session, display, mutant)
     return Outcome("equivalent", proof) if proof else Outcome("survived", "")
 

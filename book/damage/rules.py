@@ -170,6 +170,13 @@ def bound(latex):
 
 
 @_rule
+def delete_relation(latex):
+    for match in re.finditer(r"=|\\(?:le|ge|lt|gt|ne|approx|propto)(?![A-Za-z])", latex):
+        if not _in_braces(latex, match.start()):
+            yield match.start(), match.end(), ""
+
+
+@_rule
 def index(latex):
     for match, _, scripts in _symbols(latex):
         for sub in re.finditer(r"_(?:\{([ijlabc]+)\}|([ijlabc]))", scripts):

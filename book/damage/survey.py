@@ -1,4 +1,9 @@
-"""All displays of the book, damaged and decided; results kept per display."""
+"""All displays of the book, damaged and decided; results kept in one file per page.
+
+A result belongs to what is decided: the display, the declarations of the symbols in it, and the
+verdicts on it. So a change to the code that changes no verdict leaves the results as they are; a
+sample of them is judged again in the tests.
+"""
 
 import hashlib
 import json
@@ -8,23 +13,25 @@ from pathlib import Path
 from typing import NamedTuple
 
 import book
-import linewise
 from linewise import Session
 from linewise.deciding.lemmas import read_lemmas
+from linewise.errors import CheckError
 from linewise.notation import load_notation
 from linewise.page.markdown import displays
+from linewise.reading import read
 
 from .judge import branch, judge
 from .rules import mutants
 
 HERE = Path(__file__).parent
-SCORE = HERE / "score.json"
+SCORES = HERE / "scores"
 REASONS = HERE / "survivors.toml"
 
 
 class Subject(NamedTuple):
-    """A labelled display, with the session as it was just before it and what it decided."""
+    """A display and its name, the session as it was just before it, and what it decided."""
 
+    name: str
     display: object
     session: object
     relations: list
@@ -36,11 +43,10 @@ class Subject(NamedTuple):
 
     @property
     def key(self):
-        """A hash of all that the display says, and of the declarations in force."""
-        notation = self.session.state.notation
-        known = sorted(map(str, notation.definitions.items())), sorted(map(str, notation.symbols))
-        text = json.dumps([self.display.latex, self.display.note, *map(list, known)])
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        """A hash of what is decided: the display, the symbols that it uses, and its verdicts."""
+        verdicts = [(r.verdict, r.level, bool(r.general)) for r in self.relations]
+        parts = [self.display.latex, self.display.note, verdicts, _used(self)]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
 def pages(folder):
@@ -55,14 +61,15 @@ def labelled(paths):
 
 
 def subjects(path, labels, notation=None):
-    """Every labelled display of a page as a `Subject`, in order."""
+    """Every display of a page as a `Subject`, in order; one without a label is named by number."""
     lemmas = read_lemmas(book.LEMMAS) if notation is None else ()
-    session = Session(load_notation(notation), labels, lemmas=lemmas)
+    session, unnamed = Session(load_notation(notation), labels, lemmas=lemmas), 0
     for display in displays(path):
         before = branch(session)
         relations = session.decide(display)
-        if display.kind == "display" and display.label:
-            yield Subject(display, before, relations)
+        if display.kind == "display":
+            unnamed += not display.label
+            yield Subject(display.label or f"display {unnamed}", display, before, relations)
 
 
 def examine(subject):
@@ -76,52 +83,74 @@ def examine(subject):
     return {"key": subject.key, "counts": dict(sorted(counts.items())), "survivors": survivors}
 
 
-def checker_key():
-    """A hash of the checker: its code, grammar and notation (not this survey's results)."""
-    root = Path(linewise.__file__).parent
-    digest = hashlib.sha256(book.NOTATION.read_bytes())
-    for path in sorted([*root.rglob("*.py"), *root.rglob("*.lark")]):
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+def load(page):
+    """The stored results of a page: {name of the display: result}."""
+    path = SCORES / f"{Path(page).stem}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-def load_score():
-    """The stored results: {"checker": key, "displays": {label: result}}."""
-    if not SCORE.exists():
-        return {"checker": "", "displays": {}}
-    return json.loads(SCORE.read_text(encoding="utf-8"))
+def save(page, results):
+    """Store the results of a page in a form whose diffs can be read."""
+    SCORES.mkdir(exist_ok=True)
+    text = json.dumps(results, indent=1, sort_keys=True, ensure_ascii=False)
+    (SCORES / f"{Path(page).stem}.json").write_text(text + "\n", encoding="utf-8")
 
 
-def save_score(score):
-    """Store results in a form whose diffs can be read."""
-    text = json.dumps(score, indent=1, sort_keys=True, ensure_ascii=False)
-    SCORE.write_text(text + "\n", encoding="utf-8")
+def everything(paths):
+    """The stored results of all pages: {name of the page: {name of the display: result}}."""
+    return {Path(path).stem: load(path) for path in paths}
 
 
 def reasons():
-    """Why each survivor is no defect: {label: {mutant name: reason}}."""
+    """Why each survivor is no defect: {name of the display: {name of the mutant: reason}}."""
     return tomllib.loads(REASONS.read_text(encoding="utf-8")) if REASONS.exists() else {}
 
 
-def is_no_defect(reason):
-    """True for a recorded reason that does not begin with MISSED."""
-    return bool(reason) and not reason.startswith("MISSED")
+def judged(reason):
+    """What a recorded reason says of a survivor: "explained", a "known" defect, or "missed"."""
+    if not reason:
+        return "missed"
+    return "known" if reason.startswith("MISSED") else "explained"
 
 
-def totals(score):
-    """Counts by kind over all displays, and the score among mutants that are not equivalent.
-
-    A survivor with a reviewed reason is equivalent, or true as well, by that reason.
-    """
-    found, explained = Counter(), 0
+def survivors(scores):
+    """(page, display, mutant, word of `judged`) of every mutant that was not noticed."""
     known = reasons()
-    for label, result in score["displays"].items():
-        for name, count in result["counts"].items():
-            found[name.split(":")[0]] += count
-        given = [known.get(label, {}).get(name) for name in result["survivors"]]
-        explained += sum(map(is_no_defect, given))
-    missed = found["survived"] - explained
-    counted = found["killed"] + missed
-    return {**found, "explained": explained, "missed": missed,
-            "score": found["killed"] / counted if counted else 1.0}
+    for page, results in sorted(scores.items()):
+        for name, result in sorted(results.items()):
+            for mutant in result["survivors"]:
+                yield page, name, mutant, judged(known.get(name, {}).get(mutant))
+
+
+def totals(scores):
+    """Counts by kind over all displays, and the share that was noticed.
+
+    What is proved or explained to be equivalent, or true as well, is not counted in the share;
+    neither is what cannot be read, nor damage to a display that claims nothing.
+    """
+    found = Counter(word for *_, word in survivors(scores))
+    for results in scores.values():
+        for result in results.values():
+            found["displays"] += 1
+            for name, count in result["counts"].items():
+                found[name.split(":")[0]] += count
+    del found["survived"]
+    counted = found["killed"] + found["known"] + found["missed"]
+    return {**found, "score": found["killed"] / counted if counted else 1.0}
+
+
+def _used(subject):
+    """The declarations and definitions of all symbols that a display uses, as text."""
+    state = subject.session.state
+    notation, world = state.notation, state.world
+    try:
+        statements = read(subject.display.latex, notation)
+    except CheckError:
+        return sorted(map(str, notation.definitions.items()))
+    nodes = [side for s in statements for chain in s.chains for side in chain.sides if side]
+    used = frozenset().union(*map(world.deps, nodes))
+    rows = []
+    for key in sorted(used):
+        declaration, definition = world.declarations.get(key), notation.definitions.get(key)
+        rows.append([key, str(declaration and declaration.kind), definition and definition.latex])
+    return rows
