@@ -2,19 +2,14 @@
 
 from functools import cache
 from importlib import metadata
+from types import SimpleNamespace
 
-from .errors import NotationError
+NO_BOOK = SimpleNamespace(NOTATION=None, CHAPTERS=None, LEMMAS=None)
 
 
 @cache
 def installed_book():
-    """The module that the entry point ``linewise.book`` names.
-
-    Raises
-    ------
-    NotationError
-        If no book is installed: then the notation must be given.
-    """
+    """The module that the entry point ``linewise.book`` names; `NO_BOOK` if there is none."""
     for entry in metadata.entry_points(group="linewise.book"):
         return entry.load()
-    raise NotationError("no book is installed, so the letters must be given: notation=...")
+    return NO_BOOK

@@ -197,3 +197,49 @@ def test_code_and_comments_are_no_mathematics(tmp_path, capsys, text):
     status, shown = run(tmp_path, capsys, text, "--json")
     assert json.loads(shown.out) == []
     assert status == 0
+
+
+STRANGE = {
+    "bytes.md": b"\xff\xfe\x00bad", "number.ipynb": b'{"cells": 5}', "list.ipynb": b"[]",
+    "source.ipynb": b'{"cells": [{"cell_type": "markdown", "source": 5}]}',
+    "nothing.ipynb": b'{"cells": [null]}', "deep.ipynb": b"[" * 100_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_a_file_that_is_no_page_is_named(tmp_path, capsys, name):
+    (tmp_path / name).write_bytes(STRANGE[name])
+    assert main([str(tmp_path / name)]) == 2
+    out = capsys.readouterr().out
+    assert name in out and "unreadable" in out and "Traceback" not in out
+
+
+NOTATIONS = {
+    "folder": None, "bytes": b"\xff\xfe", "names": b"names = 5\n", "list": b"[[sizes]]\n",
+    "number": b"[definitions]\n'x' = 5\n", "key": b"'Q(\\theta,\\theta^{old})' = '1'\n",
+    "deep": b"x = " + b"[" * 100_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NOTATIONS)
+def test_no_notation_ends_in_a_traceback(tmp_path, capsys, name):
+    path = tmp_path / "letters.toml"
+    path.mkdir() if NOTATIONS[name] is None else path.write_bytes(NOTATIONS[name])
+    status, shown = run(tmp_path, capsys, RIGHT, "--notation", str(path))
+    assert status == 2
+    assert shown.err.startswith("error: ") and "letters.toml" in shown.err
+
+
+def test_what_asserts_nothing_fails_unless_it_is_said(tmp_path, capsys):
+    page = "$$\n\\alpha_i-\\frac{1}{k} = 0\n$$ (eq-zero)\n"
+    status, shown = run(tmp_path, capsys, page)
+    assert status == 1
+    assert "asserts nothing, and no comment says so" in shown.out
+    assert run(tmp_path, capsys, "<!-- check: assumption -->\n\n" + page)[0] == 0
+
+
+def test_a_line_that_was_only_sampled_passes_only_if_it_is_said(tmp_path, capsys):
+    page = "$$\n-\\sum_{i=1}^{k}\\alpha_i\\ln(\\alpha_i) \\le \\ln(k)\n$$\n"
+    status, shown = run(tmp_path, capsys, page)
+    assert status == 1 and "sampled: " in shown.out
+    assert run(tmp_path, capsys, "<!-- check: sampled -->\n\n" + page)[0] == 0

@@ -13,12 +13,13 @@ from .notation import Definition, Model, Notation
 
 
 def load_notation(source=None):
-    """Read a notation file.
+    """The notation of a file, of a text, or of the installed book.
 
     Parameters
     ----------
-    source : path, optional
-        A TOML file; that of the installed book if omitted.
+    source : path, str or Notation, optional
+        A TOML file, or its text (anything with a line break); that of the installed book if
+        omitted, and without any letters if there is none.
 
     Raises
     ------
@@ -28,8 +29,14 @@ def load_notation(source=None):
     if isinstance(source, Notation):
         return source
     path = source if source is not None else installed_book().NOTATION
+    if path is None:
+        return notation_from({})
+    if isinstance(path, str) and "\n" in path:
+        return _parsed(path, "notation")
     try:
         path = Path(path).resolve()
+    except (OSError, RuntimeError) as error:
+        raise NotationError(f"the notation {path} cannot be read: {error}") from None
     except TypeError:
         raise NotationError(
             f"the notation must be a Notation or the path of a TOML file, not {source!r}"
@@ -40,17 +47,25 @@ def load_notation(source=None):
 @cache
 def _load(path):
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise NotationError(f"there is no notation file {path}") from None
     except OSError as error:
         reason = "it is a folder" if path.is_dir() else error.strerror
         raise NotationError(f"the notation {path} cannot be read: {reason}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise NotationError(f"{path.name} is not readable TOML ({error})") from None
+    return _parsed(text, path.name)
+
+
+@cache
+def _parsed(text, name):
+    try:
+        return notation_from(tomllib.loads(text), name)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise NotationError(
-            f"{path.name} is not readable TOML ({error}); write LaTeX in single quotes"
+            f"{name} is not readable TOML ({error}); write LaTeX in single quotes"
         ) from None
-    return notation_from(data, path.name)
 
 
 _TABLES = {

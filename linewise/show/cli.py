@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..errors import NotationError
 from ..notation import load_notation
-from ..page.markdown import displays
+from ..page.state import ready
 from ..verdict import Relation
 from .pages import Labels, book_lemmas, check_file
 from .text import as_dict, command_line
@@ -16,8 +16,8 @@ from .text import as_dict, command_line
 def main(arguments=None):
     """Check files; returns the exit status.
 
-    0 if nothing is wrong; 1 if a relation is refuted, ill-typed, undeclared, vacuous or undecided;
-    2 if something is unreadable (a formula, a file or the notation).
+    0 if everything may stand; 1 if a relation must be mended, or asserts nothing and its author did
+    not say so; 2 if something is unreadable (a formula, a file or the notation).
     """
     parser = argparse.ArgumentParser(
         prog="python -m linewise",
@@ -30,13 +30,14 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     try:
         notation = load_notation(options.notation)
+        ready(notation)
         files = pages(options.files)
         own = options.notation is None
         labels, lemmas = Labels(files, book=own), book_lemmas() if own else ()
         relations = [r for file in files for r in page_relations(file, notation, labels, lemmas)]
     except NotationError as error:
-        where = f"{options.notation}: " if options.notation else ""
-        print(f"error: {where}{error}", file=sys.stderr)
+        named = options.notation and Path(options.notation).name not in str(error)
+        print(f"error: {f'{options.notation}: ' if named else ''}{error}", file=sys.stderr)
         return 2
     if options.json:
         print(json.dumps([as_dict(r) for r in relations], ensure_ascii=False, indent=1))
@@ -71,10 +72,9 @@ def pages(paths):
 def page_relations(file, notation, labels, lemmas=()):
     """The relations of a page; a page that cannot be opened is one unreadable entry."""
     try:
-        displays(file)
+        return check_file(file, notation, labels=labels, lemmas=lemmas)
     except NotationError as error:
         return [Relation(str(file), "", 0, "", "", "", "unreadable", str(error), detail=str(error))]
-    return check_file(file, notation, labels=labels, lemmas=lemmas)
 
 
 def _hidden(path):

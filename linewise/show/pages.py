@@ -148,8 +148,11 @@ class Labels:
 
 
 def _belongs(file):
-    folder = installed_book().CHAPTERS.resolve()
-    return folder in file.resolve().parents or folder.parent == file.resolve().parent
+    chapters = installed_book().CHAPTERS
+    if chapters is None:
+        return False
+    folder, parents = chapters.resolve(), file.resolve().parents
+    return folder in parents or folder.parent == parents[0]
 
 
 def book_labels():
@@ -160,14 +163,17 @@ def book_labels():
 @cache
 def book_lemmas():
     """The lines that the installed book's lemmas prove."""
-    return read_lemmas(installed_book().LEMMAS)
+    path = installed_book().LEMMAS
+    return () if path is None else read_lemmas(path)
 
 
 @cache
 def book_labels_table():
     """All labelled displays of the book, if its chapters lie beside the package."""
     folder = installed_book().CHAPTERS
-    return _table(tuple(sorted(folder.glob("*.ipynb")))) if folder.is_dir() else {}
+    if folder is None or not folder.is_dir():
+        return {}
+    return _table(tuple(sorted(folder.glob("*.ipynb"))))
 
 
 def _displays_or_none(file):

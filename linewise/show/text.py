@@ -41,8 +41,10 @@ def command_line(relation, width=100):
     formula = " ".join(formula.split())
     if len(formula) > width:
         formula = formula[: width - 3] + "..."
-    where = f"{relation.file}:{place(relation)}"
+    where = f"{relation.file}:{place(relation)}" if relation.line else relation.file
     verdict = relation.verdict + (" (as the text says)" if relation.intended else "")
+    if not formula:
+        return f"{where}: {verdict}: {relation.evidence}"
     return f"{where}: {verdict}: {formula}{_because(relation)}"
 
 
