@@ -63,5 +63,9 @@ class Held(CheckError):
         self.key = key
 
 
+class TooSmall(Exception):
+    """A literal index such as x_5 does not exist at these sizes."""
+
+
 class NotationError(ValueError):
     """The notation file says something that cannot be used; names the entry and what to write."""

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 import gmm
-from linewise.evaluation.core import evaluate, new_env
+from linewise.evaluation import Point, evaluate, new_env
 from linewise.notation import load_notation
 from linewise.page.markdown import displays
 from linewise.reading import read, read_expression
 from linewise.values import Mat
 from linewise.values.numbers import plain
-from linewise.world.world import Point, World
+from linewise.world import World
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 NOTATION = load_notation()

@@ -10,7 +10,7 @@ import pytest
 import linewise
 from linewise import load_notation, values
 from linewise.errors import IllTyped, Undecided, Undefined
-from linewise.evaluation.core import evaluate, new_env
+from linewise.evaluation import Point, evaluate, new_env
 from linewise.page.declaring import with_lets
 from linewise.page.notes import parse_notes
 from linewise.page.state import beginning
@@ -18,7 +18,6 @@ from linewise.reading import read_expression
 from linewise.values import Identity, Mat, Zero, entries, real
 from linewise.values.numbers import Dual, exp, log, plain, power, sqrt
 from linewise.values.real import Real, tiny
-from linewise.world.world import Point
 
 SIZES = {"m": 3, "k": 2, "n": 2}
 

@@ -5,7 +5,7 @@ import pytest
 from linewise.notation import load_notation
 from linewise.proof import equal
 from linewise.reading import read_expression
-from linewise.world.world import World
+from linewise.world import World
 
 WORLD = World(load_notation())
 S, M, X = r"\boldsymbol{\Sigma}_i", r"\boldsymbol{\mu}_i", r"\mathbf{x}_j"

@@ -5,7 +5,7 @@ import pytest
 from linewise.notation import notation_from
 from linewise.proof import prove
 from linewise.reading import read_expression
-from linewise.world.world import World
+from linewise.world import World
 
 LETTERS = {
     "sizes": {"p": "", "c": "", "d": ""},

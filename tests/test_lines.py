@@ -12,12 +12,11 @@ from book.damage import mutants
 from book.lemmas import prove
 from linewise import Display, Session, check
 from linewise.deciding.lemmas import read_lemmas
-from linewise.evaluation.core import evaluate, new_env
+from linewise.evaluation import Point, evaluate, new_env
 from linewise.notation import load_notation
 from linewise.reading import read_expression
 from linewise.values.numbers import plain
 from linewise.values.real import real, text
-from linewise.world.world import Point
 
 pytestmark = TOGETHER
 LINES = read_lemmas(LEMMAS)

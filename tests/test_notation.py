@@ -8,7 +8,7 @@ import pytest
 from linewise import check
 from linewise.errors import NotationError
 from linewise.notation import load_notation, notation_from
-from linewise.world.world import World
+from linewise.world import World
 
 BASE = '[sizes]\nm = ""\nT = ""\n[indices]\nj = "m"\nl = "m"\n'
 

@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from ..evaluation.core import evaluate
+from ..evaluation import evaluate
 from ..formula import neg
 from ..values import Mat, Zero, determinant, entries, is_number, square, transpose
 from ..values.numbers import plain

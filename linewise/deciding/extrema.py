@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from ..errors import Undecided, Undefined
-from ..evaluation.core import evaluate, family_values, new_env, substituted
+from ..evaluation import evaluate, family_values, new_env, substituted
 from ..formula import Node, add, neg
 from ..values import entries
 from ..values.numbers import plain

@@ -2,13 +2,12 @@
 
 from typing import NamedTuple
 
-from ..errors import CheckError, Held, Undefined
-from ..evaluation.core import attempt, evaluate
+from ..errors import CheckError, Held, TooSmall, Undefined
+from ..evaluation import Match, attempt, evaluate
 from ..formula import Node, walk
 from ..proof import equal
-from ..values.compare import Match, difference
+from ..values.compare import difference
 from ..verdict import Verdict
-from ..world.world import TooSmall
 from .trials import Run, counterexample
 
 

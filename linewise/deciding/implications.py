@@ -4,7 +4,7 @@ from fractions import Fraction
 from functools import partial
 
 from ..errors import IllTyped, Undecided
-from ..evaluation.core import evaluate
+from ..evaluation import evaluate
 from ..formula import Node, canonical, mul, neg, walk
 from ..proof import equal
 from ..reading import read_expression

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from ..errors import IllTyped, Undecided
-from ..evaluation.core import attempt
+from ..evaluation import attempt
 from ..formula import Node, neg
 from ..values import Zero, is_number, spoken_shape
 from ..verdict import Verdict

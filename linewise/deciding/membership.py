@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from ..errors import IllTyped, Undecided
-from ..evaluation.core import evaluate
+from ..evaluation import evaluate
 from ..values import is_number, spoken_shape
 from ..values.numbers import plain
 from ..verdict import Verdict

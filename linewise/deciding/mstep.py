@@ -6,10 +6,10 @@ zero; for the weights the multiplier of their constraint is minus the number of 
 
 from typing import NamedTuple
 
-from ..evaluation.core import family_values
+from ..evaluation import family_values
 from ..formula import Node, add, mul, neg, walk
 from ..reading import read_expression
-from ..world.world import BUILTINS
+from ..world import BUILTINS
 
 OLD = "#old"
 

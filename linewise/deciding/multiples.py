@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from ..errors import CheckError
-from ..evaluation.core import evaluate
+from ..evaluation import evaluate
 from ..formula import Node, mul, walk
 from ..values import entries
 from ..values.numbers import plain

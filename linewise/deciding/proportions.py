@@ -4,12 +4,12 @@ from functools import partial
 from itertools import pairwise
 
 from ..errors import Undecided
-from ..evaluation.core import evaluate, family_values, new_env
+from ..evaluation import evaluate, family_values, new_env
 from ..formula import Node, free_indices, substituted_letters
 from ..reading import read_expression
 from ..values import multiply
 from ..verdict import Verdict
-from ..world.world import World
+from ..world import World
 from .identity import identity
 from .trials import Run, counterexample
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 from functools import partial
 
 from ..errors import CheckError, Undecided, Undefined
-from ..evaluation.core import attempt, evaluate, family_values, new_env, substituted
+from ..evaluation import attempt, evaluate, family_values, new_env, substituted
 from ..formula import Node, free_indices, neg, walk
 from ..proof import equal
 from ..values import is_number

@@ -5,14 +5,13 @@ from collections import Counter
 from itertools import product
 from typing import NamedTuple
 
-from ..errors import Beyond, Exceptional, Undecided, Undeclared, Undefined
-from ..evaluation.core import holds, new_env, substituted, whole
+from ..errors import Beyond, Exceptional, TooSmall, Undecided, Undeclared, Undefined
+from ..evaluation import Point, holds, match, new_env, substituted, whole
 from ..formula.nodes import BINDERS, Node, free_indices, walk
 from ..notation.kinds import BRIM, EDGE, HUGE, KINDS, NIL, PLAIN, SAME, SPREAD, TINY, WIDE
 from ..ticks import spent
-from ..values.compare import match, printed
+from ..values.compare import printed
 from ..verdict import Verdict
-from ..world.world import Point, TooSmall
 
 # sizes (samples, components, dimension), and the manners in which points are drawn there
 PLAN = (

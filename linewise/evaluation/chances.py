@@ -6,13 +6,21 @@ density, summed over the label if it is not mentioned; a conditional is a ratio 
 
 from fractions import Fraction
 
-from ..errors import IllTyped, Undecided
-from ..values import Mat, numbers
+from ..errors import (
+    IllTyped,
+    Undecided,
+)
+from ..values import (
+    numbers,
+)
 from ..values.numbers import plain
+from .calls import member_value
+from .core import evaluate, handles, whole
+from .symbols import index_values, is_collection, label_value
 
 ANONYMOUS = "*"
 
-
+@handles("prob")
 def conditional(node, env):
     """The value of P(left | right)."""
     left, right = node.args
@@ -76,7 +84,7 @@ def _is_parameters(node, world):
         return False
     if node.op == "bundle":
         return all(_is_parameters(n, world) for n in node.args[0])
-    if node.op == "sym" and node.args[1] and not _is_collection(node, world):
+    if node.op == "sym" and node.args[1] and not is_collection(node, world):
         if node.args[0] in world.parameters():
             raise Undecided(
                 "one component's parameter inside p(...): write the component's density, or give "
@@ -87,16 +95,11 @@ def _is_parameters(node, world):
     return bool(members) and members <= world.parameters()
 
 
-def _is_collection(node, world):
-    kind = world.kind(node.args[0])
-    return kind is not None and kind.name in ("bundle", "stack", "rows")
-
-
 def _parameter_families(node, world):
     """The families behind a parameter; a bare letter stands for the family of the same letter."""
     if node.op == "bundle":
         return [m for n in node.args[0] for m in _parameter_families(n, world)]
-    if node.op == "sym" and not _is_collection(node, world):
+    if node.op == "sym" and not is_collection(node, world):
         head = world.declarations[node.args[0]].head
         same = [k for k in world.parameters() if world.declarations[k].head == head]
         return [(k, node.args[2]) for k in same]
@@ -112,14 +115,14 @@ def _collect(events, env, found):
             continue
         if node.op == "event":
             _label_event(node, env, found)
-        elif node.op in ("sym", "family") and _holds_labels(node, world):
+        elif node.op in ("sym", "family") and holds_labels(node, world):
             for index in _samples(node, env):
                 _place(found, index, 1, _current_label(node, index, env))
         elif node.op in ("sym", "family") and _holds_data(node, world):
             for index in _samples(node, env):
                 _place(found, index, 0, _datum(model["data"], node, index, env))
         elif node.op == "local" or _is_generic_datum(node, world):
-            _place(found, ANONYMOUS, 0, _evaluate(node, env))
+            _place(found, ANONYMOUS, 0, evaluate(node, env))
         else:
             raise IllTyped(f"{_named(node, world)} inside p(...) is no datum, label or parameter")
     return found
@@ -137,12 +140,6 @@ def _named(node, world):
     return world.declarations[key].latex if key in world.declarations else "an expression"
 
 
-def _evaluate(node, env):
-    from .core import evaluate
-
-    return evaluate(node, env)
-
-
 def _place(found, sample, which, value):
     slot = found.setdefault(sample, [None, None])
     if which == 1 and slot[1] is not None and slot[1] != value:
@@ -151,7 +148,7 @@ def _place(found, sample, which, value):
     slot[which] = value
 
 
-def _holds_labels(node, world):
+def holds_labels(node, world):
     keys = {key for key, _ in world.members(node)}
     kinds = {world.kind(k).name for k in keys if world.kind(k) is not None}
     return kinds <= {"label", "onehot"} and bool(kinds)
@@ -163,7 +160,6 @@ def _holds_data(node, world):
 
 def _samples(node, env):
     """The samples that a symbol or a collection of them speaks of."""
-    from .core import index_values
 
     world = env.point.world
     if node.op == "sym" and node.args[1]:
@@ -179,7 +175,6 @@ def _samples(node, env):
 
 
 def _current_label(node, index, env):
-    from .core import label_value
 
     world = env.point.world
     ((key, tag),) = world.members(node)
@@ -187,7 +182,6 @@ def _current_label(node, index, env):
 
 
 def _datum(key, node, index, env):
-    from .core import member_value
 
     ((key, tag),) = env.point.world.members(node)
     return member_value(key, tag, index, env)
@@ -195,12 +189,11 @@ def _datum(key, node, index, env):
 
 def _label_event(node, env, found):
     """z_j = i, or z_{nk} = 1 for one-hot labels."""
-    from .core import index_values, whole
 
     symbol, value = node.args
     world = env.point.world
-    if symbol.op != "sym" or not _holds_labels(symbol, world):
-        datum = _evaluate(value, env)
+    if symbol.op != "sym" or not holds_labels(symbol, world):
+        datum = evaluate(value, env)
         if symbol.op == "sym" and symbol.args[1] and _holds_data(symbol, world):
             _place(found, index_values(symbol.args[1], env, symbol.args[0]), 0, datum)
         elif _is_generic_datum(symbol, world):
@@ -258,63 +251,7 @@ def _component(datum, label, env):
     model = env.point.world.model
     inner = env.inside("P", {model["component_letter"]: (label, model["component"])},
                        {} if datum is None else {"#data": datum}, env.alias)  # fmt: skip
-    weight = _evaluate(model["weight"], inner)
+    weight = evaluate(model["weight"], inner)
     if datum is None:
         return weight
-    return weight * _evaluate(model["density"], inner)
-
-
-def divergence(node, env):
-    """KL(q || p): the sum over labels of q ln(q / p)."""
-    left, right = node.args
-    q, p = _shares(left, env), _shares(right, env)
-    if len(q) != len(p):
-        raise IllTyped("a divergence between distributions of different sizes")
-    total = Fraction(0)
-    for a, b in zip(q, p, strict=True):
-        if plain(a):
-            total = total + a * (numbers.log(a) - numbers.log(b))
-    return total
-
-
-def weight_of(node, env):
-    """The weight that a distribution gives to the current value of a label."""
-    q, label = node.args
-    from .core import index_values, label_value
-
-    index = index_values(label.args[1], env, label.args[0])
-    shares = _shares(q, env)
-    return shares[label_value(label.args[0], label.args[2], index, env) - 1]
-
-
-def _shares(node, env):
-    """A distribution over labels as a list: q_j, q_{j\\cdot}, a function of labels, or P(z|...)."""
-    from .core import evaluate, label_envs, labelings
-
-    world = env.point.world
-    if node.op == "dist":
-        raise Undecided(r"write P(z_j\mid\mathbf{x}_j,\theta) inside the divergence")
-    if node.op == "prob":
-        return _prob_shares(node, env)
-    if node.op == "call" and len(node.args[2]) == 1 and node.args[2][0].op == "sym":
-        label = node.args[2][0]
-        if _holds_labels(label, world):
-            spread = label_envs if label.args[1] else labelings
-            return [evaluate(node, inner) for inner in spread(label, env)]
-    value = evaluate(node, env)
-    if isinstance(value, Mat) and value.shape[1] == "1":
-        return [row[0] for row in value.rows]
-    raise Undecided("this is not a distribution over labels")
-
-
-def _prob_shares(node, env):
-    """The distribution of the label (or of all labels) on the left of P(...)."""
-    from .core import evaluate, label_envs, labelings
-
-    world = env.point.world
-    labels = [n for n in node.args[0] if n.op in ("sym", "family") and _holds_labels(n, world)]
-    if len(labels) != 1:
-        raise Undecided("a divergence is read between distributions of labels")
-    label = labels[0]
-    spread = label_envs if label.op == "sym" and label.args[1] else labelings
-    return [evaluate(node, inner) for inner in spread(label, env)]
+    return weight * evaluate(model["density"], inner)

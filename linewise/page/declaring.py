@@ -7,7 +7,7 @@ from ..errors import CheckError, NotationError
 from ..formula import Node, free_indices
 from ..notation import Definition, declare, parse_kind
 from ..reading import read, read_expression
-from ..world.world import World
+from ..world import World
 from .notes import parse_notes
 from .statements import first_relations, is_range_start
 

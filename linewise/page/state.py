@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from ..world.world import World
+from ..world import World
 
 
 class State(NamedTuple):

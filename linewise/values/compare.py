@@ -1,141 +1,44 @@
-"""Are two values equal? Exactly where both are rational, to 50 digits otherwise.
+"""Values side by side: are they equal, and what do they look like?"""
 
-A difference of rounding shrinks when more digits are used, a real one stays: so a difference is
-believed only if it stays, whatever its size. And two values that agree are believed to be equal
-only if no term was lost among the last digits on the way; else more digits are used.
-"""
-
-from contextlib import contextmanager
 from fractions import Fraction
-from typing import NamedTuple
 
 from ..errors import IllTyped, Undefined
-from ..notation.kinds import PLAIN
 from . import real as reals
 from .matrices import Bundle, Identity, Mat, Zero, entries, is_number, settle, spoken_shape
 from .numbers import plain
 from .real import Real, magnitude, real, text, tiny
 
-DIGITS = 50
-FIRST, SECOND, MOST = 80, 200, 3000  # digits to work with
 
+def difference(a, b):
+    """Compare two values that are there already: (equal, exact).
 
-class Match(NamedTuple):
-    """Two values beside each other.
-
-    `missing` is "left", "right" or "both" if those have no value here, else "". `equal`: whether
-    all entries are; `exact`: whether only rationals were compared; `sure`: false if they look
-    equal and a term may have been lost. `sign` is that of left - right for two numbers.
-    """
-
-    left: object
-    right: object
-    missing: str = ""
-    equal: bool = False
-    exact: bool = False
-    sure: bool = True
-    sign: int = 0
-
-
-def match(point, sides, patient=True, accept=None):
-    """Compare two values with as many digits as it takes.
-
-    Parameters
-    ----------
-    point : Point
-        Where they are evaluated: what it remembers of numbers is set aside for more digits.
-    sides : callable
-        Returns the two values, or an `Undefined` error in the place of one.
-    patient : bool
-        Whether to look for lost terms where the values seem equal; if not, that is not sure.
-    accept : callable, optional
-        Tells of a `Match` that it is what was to be seen, so that it need not be confirmed.
+    For values that can be evaluated again use `evaluation.match`, which looks with more digits.
 
     Raises
     ------
     IllTyped
         If the shapes differ: "matrix = scalar".
     """
-    before, digits = None, FIRST
-    general = point.manner == PLAIN
-    while True:
-        with precision(point, digits):
-            found, gaps, blur = _look(*sides())
-        if found.missing or found.exact:
-            return found
-        if before is None and not found.equal and accept is not None and accept(found):
-            return found
-        if before is not None:  # every term of before is kept now; what is lost is rounding
-            blur = 0
-        seen = found.equal or before is not None
-        if before is not None and not found.equal:
-            if max(gaps) <= max(before) * tiny(30):
-                found = found._replace(equal=True, sign=0)
-            seen = bool(max(before))  # else the gap was not to be seen before: look once more
-        if seen and not blur:
-            return found
-        if found.equal and not patient:
-            return found._replace(sure=False)
-        needed = max(SECOND, 2 * digits if before is not None else 0, int(blur * 0.61) + 20)
-        if needed > (MOST if general else 2 * SECOND):
-            if found.equal or not general or before is not None:
-                return found._replace(sure=False)
-            needed = SECOND  # in general position a difference that stays is one
-        before, digits = gaps, needed
-
-
-def _look(a, b):
-    """A first `Match`, the gaps between entries, and the bits lost on the way."""
-    gone = [isinstance(x, Undefined) for x in (a, b)]
-    if any(gone):
-        words = {(True, False): "left", (False, True): "right", (True, True): "both"}
-        return Match(a, b, words[tuple(gone)]), [], 0
-    pairs = [(plain(x), plain(y)) for x, y in _pairs(settle(a, b), settle(b, a))]
+    pairs = pairs_of(a, b)
     if all(isinstance(z, Fraction) for pair in pairs for z in pair):
-        x, y = pairs[0] if len(pairs) == 1 else (0, 0)
-        equal = all(x == y for x, y in pairs)
-        return Match(a, b, "", equal, True, True, (x > y) - (x < y)), [], 0
-    pairs = [(real(x), real(y)) for x, y in pairs]
-    gaps = [abs(x - y) for x, y in pairs]
+        return all(x == y for x, y in pairs), True
     near = tiny(reals.digits() - 10)
-    equal = all(g <= near * max(abs(x), abs(y)) for g, (x, y) in zip(gaps, pairs, strict=True))
-    x, y = pairs[0] if len(pairs) == 1 and not equal else (0, 0)
-    return Match(a, b, "", equal, False, True, (x > y) - (x < y)), gaps, reals.blur()
+    pairs = [(real(x), real(y)) for x, y in pairs]
+    return all(abs(x - y) <= near * max(abs(x), abs(y)) for x, y in pairs), False
 
 
-@contextmanager
-def precision(point, digits):
-    """Work with this many digits inside; what the point remembers is set aside."""
-    if digits == reals.digits():
-        reals.clear_blur()
-        yield
-        return
-    before = reals.set_digits(digits)
-    memo, inverses = point.memo, point.inverses
-    point.memo, point.inverses = {}, {}
-    reals.clear_blur()
-    try:
-        yield
-    finally:
-        reals.set_digits(before)
-        point.memo, point.inverses = memo, inverses
-
-
-def difference(a, b):
-    """Compare two values that are there already: (equal, exact).
-
-    For values that can be evaluated again use `match`, which looks with more digits.
+def pairs_of(a, b):
+    """The entries of two values side by side, without their derivatives.
 
     Raises
     ------
     IllTyped
         If the shapes differ.
     """
-    found, _, _ = _look(a, b)
-    return found.equal, found.exact
+    return [(plain(x), plain(y)) for x, y in _paired(settle(a, b), settle(b, a))]
 
 
-def _pairs(a, b):
+def _paired(a, b):
     if isinstance(a, Zero) or isinstance(b, Zero):
         other = b if isinstance(a, Zero) else a
         if isinstance(other, Zero):
@@ -148,7 +51,7 @@ def _pairs(a, b):
         left, right = dict(a.items), dict(b.items)
         if set(left) != set(right):
             raise IllTyped("two collections of different parameters are compared")
-        return [p for key in left for p in _pairs(left[key], right[key])]
+        return [p for key in left for p in _paired(left[key], right[key])]
     if is_number(a) and is_number(b):
         return [(a, b)]
     if isinstance(a, Mat) and isinstance(b, Mat):
@@ -156,11 +59,6 @@ def _pairs(a, b):
             raise IllTyped(f"{spoken_shape(a)} = {spoken_shape(b)}")
         return list(zip(entries(a), entries(b), strict=True))
     raise IllTyped(f"{spoken_shape(a)} = {spoken_shape(b)}")
-
-
-def numeric_pairs(a, b):
-    """The entries of two values, side by side, as decimals."""
-    return [(real(plain(x)), real(plain(y))) for x, y in _pairs(a, b)]
 
 
 def printed(value, digits=6):
