@@ -50,6 +50,8 @@ class Claim(NamedTuple):
         From the text of a note to the two sides of the equation that it names.
     lemmas : tuple
         The lines that lemmas prove (see `lemmas.read_lemmas`).
+    more_premises : bool
+        Whether other premises stand before this one.
     """
 
     world: Any
@@ -67,6 +69,7 @@ class Claim(NamedTuple):
     earlier: tuple = ()
     equation_of: Any = None
     lemmas: tuple = ()
+    more_premises: bool = False
 
     @property
     def gap(self):

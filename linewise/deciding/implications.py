@@ -26,6 +26,8 @@ def conclusion(claim):
     if claim.premise is None:
         return None
     forward = _forward(claim)
+    if claim.more_premises and forward.verdict == "refuted":
+        raise Undecided("what follows from several premises together is not decided")
     if not claim.both_ways or forward.verdict != "verified":
         return forward
     if _equivalence(forward):

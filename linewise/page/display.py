@@ -1,6 +1,7 @@
 """One display under decision: statements in, relations out, and the page's state after it."""
 
 import os
+from itertools import zip_longest
 
 from ..deciding import Claim, Equation, decide
 from ..deciding.claim import Notes, is_zero, shapeless
@@ -102,6 +103,7 @@ class _Deciding:
         self.world, self.context = world, context
         self.equations = state.equations
         self.used, self.out, self.seen, self.at = set(), [], set(), 0
+        self.listed = self.joint = False
 
     def run(self, statements):
         """Decide all statements."""
@@ -124,8 +126,10 @@ class _Deciding:
                       for c in conditions(n.text, self.world.notation))  # fmt: skip
         self.used |= {n for n in self.notes if n.keyword in ("at", "let", "where")}
         setting = setting._replace(at=at, where=where)
-        for statement in claims:
-            self.statement(statement, setting)
+        for statement, after in zip_longest(claims, claims[1:]):
+            # in A, B => C both A and B are premises
+            listed = after is not None and after.arrows and after.word.startswith(",")
+            self.statement(statement, setting, bool(listed) and not statement.arrows)
         if not claims and settings and self.display.kind == "text":
             for statement in settings:
                 chain = statement.chains[-1]
@@ -138,14 +142,15 @@ class _Deciding:
         self.seen.update(sides)
         return sides
 
-    def statement(self, statement, setting):
-        """All relations of one statement, arrows included."""
-        premise = None
+    def statement(self, statement, setting, listed=False):
+        """All relations of one statement, arrows included; `listed` if it is one of premises."""
+        premise, self.joint = None, self.listed
+        self.listed = listed
         if statement.opening and self.equations:
             premise = self.equations[-1]
         for place, chain in enumerate(statement.chains):
             arrow = statement.arrows[place - 1] if place else statement.opening
-            is_premise = place < len(statement.arrows)
+            is_premise = listed or place < len(statement.arrows)
             found = self.chain(chain, setting, premise if arrow else None, arrow == "<=>",
                                is_premise)  # fmt: skip
             premise = found or premise
@@ -169,7 +174,7 @@ class _Deciding:
                     premise if place == 0 else None, both_ways,
                     # of a premise A = B = 0 only the last relation is a condition
                     is_premise and place == len(chain.rels) - 1, place > 0,
-                    self.equations, self._equation, self.context.lemmas,
+                    self.equations, self._equation, self.context.lemmas, self.joint,
                 ))  # fmt: skip
                 self.seen |= {left, right}
             verdicts.append(verdict)
