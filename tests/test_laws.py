@@ -17,10 +17,10 @@ FLOORS = (
 MODULES = sorted(HOUSE.rglob("*.py"))
 LONGEST = 310
 # rooms of others, still to be divided
-LONG = {"core", "world", "notation", "read", "operators", "symbols", "trials", "matrices", "kinds",
+LONG = {"core", "world", "trials", "matrices", "kinds",
         "derivatives", "chances"}
 # rooms that still look up their siblings when they are used
-LATE = {"core", "derivatives", "numbers", "chances", "operators", "symbols", "read", "compare"}
+LATE = {"core", "derivatives", "numbers", "chances", "compare"}
 
 
 def room(parts):

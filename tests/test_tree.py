@@ -44,3 +44,15 @@ def test_a_letter_is_replaced_where_it_is_free_and_is_not_captured(before, after
 ])  # fmt: skip
 def test_a_bound_letter_is_no_free_one(latex, verdict):
     assert [relation.verdict for relation in check(latex).relations] == [verdict]
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [
+    (r"\sum_i\sum_l\gamma_{ji}\alpha_l", r"\sum_l\sum_i\gamma_{jl}\alpha_i", True),
+    (r"\sum_i\sum_l\left(\sum_i\sum_{i'}\alpha_i^2\alpha_{i'}\right)",
+     r"\sum_i\sum_l\left(\sum_i\sum_{i'}\alpha_i\alpha_{i'}^2\right)", False),
+    (r"\sum_{i=1}^{k}\sum_{l=i}^{k}\alpha_l", r"\sum_{i=1}^{k}\sum_{i=i}^{k}\alpha_i", True),
+    (r"\sum_{l\ne i}\alpha_l", r"\sum_{i'\ne i}\alpha_{i'}", True),
+    (r"\sum_{l\ne i}\alpha_l", r"\sum_{i\ne l}\alpha_i", False),
+])  # fmt: skip
+def test_formulas_that_differ_in_bound_letters_only_are_one(one, other, same):
+    assert (canonical(node(one)) is canonical(node(other))) == same

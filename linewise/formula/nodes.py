@@ -4,9 +4,37 @@ from fractions import Fraction
 
 from ..errors import Undecided
 
+# The fields of each kind of node, in the order of its `args`. A sum's binders are nodes, too: what
+# follows the fields of a "range" or an "each" are conditions on its letter.
+FIELDS = {
+    "num": ("value",), "size": ("letter",), "const": ("name",), "idx": ("letter",), "zero": (),
+    "identity": ("dim",), "local": ("name",), "dots": (), "true": (),
+    "sym": ("key", "indices", "tag"), "family": ("key", "tag"), "rowof": ("key", "indices", "tag"),
+    "call": ("key", "indices", "arguments", "tag"), "bundle": ("members",),
+    "add": (), "mul": (), "neg": ("body",), "div": ("top", "bottom"), "pow": ("base", "exponent"),
+    "sqrt": ("body",), "had": ("left", "right"), "kron": ("left", "right"), "fn": ("name", "body"),
+    "transpose": ("body",), "inverse": ("body",), "bars": ("body",), "norm": ("body",),
+    "entryof": ("body", "indices"), "matrix": ("rows",), "column": ("entries",),
+    "listed": ("letter", "size", "body"), "cases": ("rows",),
+    "sum": ("binders", "body"), "prod": ("binders", "body"), "max": ("binders", "body"),
+    "min": ("binders", "body"), "argmax": ("binders", "body"), "argmin": ("binders", "body"),
+    "range": ("letter", "low", "high"), "each": ("letter",), "labelof": ("letter", "label"),
+    "labelings": ("letter", "labels"),
+    "maxof": ("entries",), "minof": ("entries",),
+    **{f"{name}over": ("targets", "body") for name in ("max", "min", "argmax", "argmin")},
+    "rel": ("name", "left", "right"), "all": ("conditions",), "iverson": ("conditions",),
+    "grad": ("body", "targets", "style"), "diff": ("body",), "at": ("body", "pairs"),
+    "prob": ("events", "given"), "event": ("symbol", "value"), "kl": ("left", "right"),
+    "dist": ("entries",), "weightof": ("family", "label"),
+    "reals": (), "enum": ("entries",), "interval": ("entries",),
+}  # fmt: skip
+
 
 class Node:
-    """`op` says what it is, `args` holds children and constants; equal nodes are identical."""
+    """`op` says what it is, `args` holds children and constants; equal nodes are identical.
+
+    A node is of the class of its `op`, whose `FIELDS` name the entries of `args`.
+    """
 
     __slots__ = ("args", "free", "op")
     _known = {}  # noqa: RUF012  (the interning table)
@@ -14,7 +42,7 @@ class Node:
     def __new__(cls, op, *args):
         node = cls._known.get((op, args))
         if node is None:
-            node = object.__new__(cls)
+            node = object.__new__(_CLASSES.get(op, Node))
             node.op, node.args, node.free = op, args, None
             cls._known[op, args] = node
         return node
@@ -24,6 +52,14 @@ class Node:
 
     def __reduce__(self):
         return Node, (self.op, *self.args)
+
+
+def _class(op, fields):
+    names = {name: property(lambda node, at=at: node.args[at]) for at, name in enumerate(fields)}
+    return type(op.capitalize(), (Node,), {"__slots__": (), **names})
+
+
+_CLASSES = {op: _class(op, fields) for op, fields in FIELDS.items()}
 
 
 def number_value(text):
@@ -100,7 +136,7 @@ def substituted_letters(node, names):
     if not names:
         return node
     if node.op == "idx":
-        return names[node.args[0]]
+        return names[node.letter]
     if node.op not in BINDERS:
         return Node(node.op, *(_substituted_arg(a, names) for a in node.args))
     taken = frozenset().union(*map(free_indices, names.values()))
@@ -108,7 +144,7 @@ def substituted_letters(node, names):
     binders, body = node.args
     inner, done = dict(names), []
     for binder in binders:
-        letter = binder.args[0]
+        letter = binder.letter
         bounds, conditions = parts_of(binder)
         bounds = _substituted_arg(bounds, inner)
         inner.pop(letter, None)
@@ -136,13 +172,13 @@ def free_indices(node):
     """The names of the index letters that `node` leaves free (cached on the node)."""
     if node.free is None:
         if node.op == "idx":
-            node.free = frozenset([node.args[0]])
+            node.free = frozenset([node.letter])
         elif node.op in BINDERS:
             binders, body = node.args
             free = free_indices(body)
             for binder in reversed(binders):
                 bounds, conditions = parts_of(binder)
-                free = ((free | _free_of(conditions)) - {binder.args[0]}) | _free_of(bounds)
+                free = ((free | _free_of(conditions)) - {binder.letter}) | _free_of(bounds)
             node.free = free
         else:
             node.free = _free_of(node.args)
@@ -160,26 +196,34 @@ def _free_of(args):
 
 
 def canonical(node, names=None):
-    """`node` with bound index letters renamed in the order they appear, to compare formulas."""
-    names = names or {}
-    if node.op == "idx":
-        return Node("idx", names.get(node.args[0], node.args[0]))
-    if node.op in BINDERS:
-        inner, binders = dict(names), []
-        for binder in node.args[0]:
-            rest = tuple(_canonical_arg(a, inner) for a in binder.args[1:])
-            if binder.op in ("range", "each"):
-                inner[binder.args[0]] = f"#{len(inner)}"
-                # conditions may speak of the bound letter itself
-                rest = tuple(_canonical_arg(a, inner) for a in binder.args[1:])
-            binders.append(Node(binder.op, inner.get(binder.args[0], binder.args[0]), *rest))
-        return Node(node.op, tuple(binders), canonical(node.args[1], inner))
-    return Node(node.op, *(_canonical_arg(a, names) for a in node.args))
+    """`node` with bound index letters renamed in the order they appear, to compare formulas.
+
+    Parameters
+    ----------
+    node : Node
+    names : dict of str to str, optional
+        New names for free letters.
+    """
+    return _canonical(node, names or {}, 0)
 
 
-def _canonical_arg(arg, names):
-    if isinstance(arg, Node):
-        return canonical(arg, names)
+def _canonical(arg, names, depth):
+    """`depth` counts the letters that are bound here: no two of them get one name."""
     if isinstance(arg, tuple):
-        return tuple(_canonical_arg(a, names) for a in arg)
-    return arg
+        return tuple(_canonical(inner, names, depth) for inner in arg)
+    if not isinstance(arg, Node):
+        return arg
+    if arg.op == "idx":
+        return Node("idx", names.get(arg.letter, arg.letter))
+    if arg.op not in BINDERS:
+        return Node(arg.op, *_canonical(arg.args, names, depth))
+    inner, binders = dict(names), []
+    for binder in arg.binders:
+        bounds, conditions = parts_of(binder)
+        bounds = _canonical(bounds, inner, depth)
+        letter = binder.letter
+        if binder.op in ("range", "each"):
+            inner[binder.letter] = letter = f"#{depth}"
+            depth += 1
+        binders.append(Node(binder.op, letter, *bounds, *_canonical(conditions, inner, depth)))
+    return Node(arg.op, tuple(binders), _canonical(arg.body, inner, depth))
