@@ -3,21 +3,9 @@
 import pytest
 
 from linewise import check
-from linewise.notation.kinds import (
-    BRIM,
-    EDGE,
-    HUGE,
-    KINDS,
-    NIL,
-    PLAIN,
-    SAME,
-    SPREAD,
-    TINY,
-    WIDE,
-    draw,
-    generator,
-    shares,
-)
+from linewise.notation.kinds import KINDS, draw, generator
+from linewise.notation.manners import BRIM, EDGE, HUGE, NIL, PLAIN, SAME, SPREAD, TINY, WIDE
+from linewise.notation.numbers import shares
 from linewise.values import (
     Mat,
     determinant,

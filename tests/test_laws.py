@@ -16,11 +16,6 @@ FLOORS = (
 )  # fmt: skip
 MODULES = sorted(HOUSE.rglob("*.py"))
 LONGEST = 310
-# rooms of others, still to be divided
-LONG = {"core", "world", "trials", "matrices", "kinds",
-        "derivatives", "chances"}
-# rooms that still look up their siblings when they are used
-LATE = {"core", "derivatives", "numbers", "chances", "compare"}
 
 
 def room(parts):
@@ -55,18 +50,16 @@ def test_a_module_keeps_the_laws(path):
     text = path.read_text(encoding="utf-8")
     for names, node in imports(path):
         assert names[0] not in ("numpy", "sympy", "gmm", "book"), f"line {node.lineno}"
-        late = node.col_offset and path.stem not in LATE
-        assert not late, f"line {node.lineno}: an import inside a function"
+        assert not node.col_offset, f"line {node.lineno}: an import inside a function"
         if names[0] != "linewise":
             continue
         other = room(names[1:])
         upwards = floor(own) >= floor(other) and own != other
-        assert not upwards or path.stem in LATE, f"line {node.lineno}: {own} → {other}"
+        assert not upwards, f"line {node.lineno}: {own} → {other}"
         if isinstance(node, ast.ImportFrom):
             private = [n.name for n in node.names if n.name.startswith("_")]
             assert not private, f"line {node.lineno}: {private}"
-    if path.stem not in LONG:
-        assert len(text.splitlines()) <= LONGEST
+    assert len(text.splitlines()) <= LONGEST
 
 
 def test_imports_do_not_go_in_circles():
@@ -74,7 +67,7 @@ def test_imports_do_not_go_in_circles():
     for path in MODULES:
         name = path.relative_to(HOUSE).with_suffix("").parts
         known[name] = {tuple(names[1:]) for names, node in imports(path)
-                       if names[0] == "linewise" and not node.col_offset}
+                       if names[0] == "linewise"}
     done, way = set(), []
 
     def visit(name):

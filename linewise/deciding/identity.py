@@ -131,7 +131,7 @@ def _attempt(world, left, right, setting, seed, test, reading):
             wrong["_simplex"] = run.simplex_drawn()
             detail = "only one side has a value here" if found.missing else ""
             level = "exact" if found.exact else "high precision"
-            return Verdict("refuted", level, run.sizes(), run.points, detail, wrong)
+            return Verdict("refuted", level, run.sizes(), run.tally.points, detail, wrong)
     return run.verified()
 
 

@@ -185,8 +185,8 @@ def _holds_with(claim, symbol, value):
         seen = run.look(env, partial(sides_with, symbol, value, claim.left, claim.right, env))
         if seen is not None and not seen.missing and not seen.equal:
             found = counterexample(env, claim.left, seen.left, seen.right)
-            return Verdict("refuted", counterexample=found, sizes=run.sizes(), points=run.points,
-                           detail="false where the premise holds")  # fmt: skip
+            detail = "false where the premise holds"
+            return Verdict("refuted", "", run.sizes(), run.tally.points, detail, found)
     return run.verified()._replace(detail="true with the premise put in")
 
 

@@ -115,7 +115,7 @@ def _sampled(claim, left, rel, right, reading):
             found["_defined"], found["_simplex"] = run.defined(), run.simplex_drawn()
             return Verdict("refuted", counterexample=found, sizes=run.sizes())
     verdict = run.verified()
-    if not run.drawn and len(verdict.sizes) <= 1 and not verdict.sizes[0]:
+    if not run.tally.drawn and len(verdict.sizes) <= 1 and not verdict.sizes[0]:
         return verdict
     return verdict._replace(verdict="sampled", level="sampled")
 

@@ -147,8 +147,8 @@ def _substituted(claim, symbol, claimed, left, right, prepare, held, simplex):
             found = counterexample(env, left, seen.left, seen.right)
             if run.simplex_drawn() and not simplex:
                 found["_simplex"] = True
-            return Verdict("refuted", counterexample=found, sizes=run.sizes(), points=run.points,
-                           detail="the claimed solution does not satisfy the equation")  # fmt: skip
+            detail = "the claimed solution does not satisfy the equation"
+            return Verdict("refuted", "", run.sizes(), run.tally.points, detail, found)
         try:
             if not difference(evaluate(left, env), evaluate(right, env))[0]:
                 failed_elsewhere = True

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ..errors import Undefined
-from ..notation.kinds import PLAIN
+from ..notation.manners import PLAIN
 from ..values import real as reals
 from ..values.compare import pairs_of
 from ..values.real import real, tiny

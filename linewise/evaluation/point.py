@@ -8,7 +8,9 @@ from ..errors import (
     Undeclared,
 )
 from ..notation import kinds
-from ..notation.kinds import KINDS, PLAIN, SAME
+from ..notation.kinds import KINDS
+from ..notation.manners import PLAIN, SAME
+from ..notation.numbers import shares
 from ..ticks import spend
 from ..values import ONE_DIM
 from .env import Env
@@ -46,6 +48,10 @@ class Point:
         if letter.isdigit():
             return int(letter)
         raise Undeclared(f"the size {letter!r} is not in [sizes]")
+
+    def sizes_used(self):
+        """The sizes that the values so far depend on."""
+        return {u: self.sizes[u] for u in sorted(self.used)}
 
     def dim(self, letter):
         """The name of a dimension: the letter, or its number where the display fixes it."""
@@ -122,7 +128,7 @@ class Point:
         size = self.world.component_size() if name == "distribution" else ranges[place]
         rest = index[:place] + index[place + 1 :]
         rng = self.generator(key, tag, rest)
-        found = kinds.shares(rng, self.size(size), self.manner)
+        found = shares(rng, self.size(size), self.manner)
         for position, share in enumerate(found):
             member = (*rest[:place], position + 1, *rest[place:])
             self.values[key, tag, member] = share

@@ -1,5 +1,6 @@
 """What formulas evaluate to: exact and real numbers, and matrices whose dimensions have names."""
 
+from .elimination import determinant, inverse, inverse_and_determinant
 from .matrices import (
     NOTHING,
     ONE_DIM,
@@ -12,13 +13,10 @@ from .matrices import (
     as_scalar,
     bundle_map,
     column,
-    determinant,
     diagonal,
     divide,
     entries,
     hadamard,
-    inverse,
-    inverse_and_determinant,
     is_number,
     multiply,
     negate,

@@ -7,10 +7,8 @@ matrix is an error at every size. A 1-by-1 result such as a quadratic form is a 
 from fractions import Fraction
 from typing import NamedTuple
 
-from ..errors import Exceptional, IllTyped
-from ..ticks import spend
-from .numbers import Dual, plain, reciprocal
-from .real import Real, digits, magnitude
+from ..errors import IllTyped
+from .numbers import reciprocal
 
 ONE_DIM = "1"
 
@@ -219,34 +217,6 @@ def trace(a):
     return _sum(a.rows[i][i] for i in range(len(a.rows)))
 
 
-def determinant(a):
-    """The determinant of a square matrix, by exact elimination."""
-    if isinstance(a, Identity):
-        raise IllTyped("the determinant of an identity whose size is not said")
-    square(a, "the determinant of")
-    return _eliminate([list(row) for row in a.rows], [[] for _ in a.rows])[0]
-
-
-def inverse_and_determinant(a):
-    """Both at once, for a square matrix that is not singular."""
-    square(a, "the inverse of")
-    size = len(a.rows)
-    right = [[Fraction(int(r == c)) for c in range(size)] for r in range(size)]
-    found, right = _eliminate([list(row) for row in a.rows], right)
-    if not plain(found):
-        raise Exceptional("the inverse of a singular matrix")
-    return Mat(tuple(map(tuple, right)), a.shape), found
-
-
-def inverse(a):
-    """The inverse of a square matrix, or one over a number."""
-    if is_number(a):
-        return reciprocal(a)
-    if isinstance(a, Identity):
-        return Identity(reciprocal(a.scale))
-    return inverse_and_determinant(a)[0]
-
-
 def bundle_map(function, a, b):
     """Apply a function of two values member by member."""
     left, right = dict(a.items), dict(b.items)
@@ -273,47 +243,3 @@ def _sum(numbers):
     for x in numbers:
         total = total + x
     return total
-
-
-def _eliminate(left, right):
-    """Gauss-Jordan: the determinant of `left`, and `right` after the same row operations."""
-    size, sign = len(left), 1
-    width = size + len(right[0])
-    product = Fraction(1)
-    for step in range(size):
-        pivot = max(range(step, size), key=lambda r: _weight(left[r][step]))
-        if not plain(left[pivot][step]) or _only_rounding(left[pivot][step]):
-            if any(isinstance(x, Dual) for row in left for x in row):
-                raise Exceptional("a derivative of the determinant at a singular matrix")
-            return Fraction(0), right
-        if pivot != step:
-            left[step], left[pivot] = left[pivot], left[step]
-            right[step], right[pivot] = right[pivot], right[step]
-            sign = -sign
-        head = left[step][step]
-        product = product * head
-        scale_by = reciprocal(head)
-        left[step] = [x * scale_by for x in left[step]]
-        right[step] = [x * scale_by for x in right[step]]
-        spend(size * width * (1 + _length(scale_by) // 500) // 2)
-        for r in range(size):
-            factor = left[r][step]
-            if r != step and factor:
-                left[r] = [x - factor * y for x, y in zip(left[r], left[step], strict=True)]
-                right[r] = [x - factor * y for x, y in zip(right[r], right[step], strict=True)]
-    return product * sign, right
-
-
-def _length(x):
-    """How long an exact number is, in bits."""
-    return x.denominator.bit_length() if isinstance(x, Fraction) else 0
-
-
-def _weight(x):
-    return float(abs(plain(x)))
-
-
-def _only_rounding(x):
-    """True for a real pivot so small that it can only be a rounding error of zero."""
-    x = plain(x)
-    return isinstance(x, Real) and magnitude(x) < -2.5 * digits()

@@ -5,6 +5,7 @@ here guard against numbers that no machine can hold: they raise instead of runni
 """
 
 from fractions import Fraction
+from math import isqrt
 
 from ..errors import Beyond, Exceptional, Undecided, Undefined
 from ..ticks import spend
@@ -250,7 +251,5 @@ def _chain(x, value, slope):
 
 
 def _integer_root(n):
-    from math import isqrt
-
     root = isqrt(n)
     return root if root * root == n else None

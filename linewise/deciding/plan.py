@@ -1,0 +1,146 @@
+"""Which sizes a relation is tried at, and in which manners points are drawn there."""
+
+from ..formula import BINDERS, Node, walk
+from ..notation.kinds import KINDS
+from ..notation.manners import BRIM, EDGE, HUGE, NIL, PLAIN, SAME, SPREAD, TINY, WIDE
+from ..ticks import spent
+
+# sizes (samples, components, dimension), and the manners in which points are drawn there
+PLAN = (
+    ((3, 2, 2), (PLAIN, PLAIN, WIDE)),
+    ((2, 3, 1), (PLAIN, EDGE)),
+    ((2, 3, 3), (PLAIN,)),
+    ((4, 2, 3), (PLAIN,)),
+    ((3, 1, 2), (PLAIN,)),
+    ((1, 2, 2), (PLAIN,)),
+)
+# what may hold by accident where sizes are small: more points for lines that cost little
+CHEAP_PLAN = (
+    ((3, 2, 2), (BRIM, EDGE, NIL, SAME, TINY, HUGE, SPREAD, HUGE, WIDE, EDGE, HUGE, WIDE)),
+    ((2, 1, 4), (PLAIN, WIDE)),
+    ((1, 2, 5), (PLAIN,)),
+    ((1, 1, 1), (PLAIN,)),
+    ((3, 4, 6), (PLAIN,)),
+)
+# a function that has no value everywhere, or a corner: every pattern of signs
+SIGNS = (((3, 2, 2), (PLAIN, WIDE) * 20),)
+# where a size stands as a number, agreement at a few sizes is weak evidence: try many more
+FURTHER = tuple((sizes, (PLAIN,)) for sizes in (
+    (5, 4, 4), (7, 6, 5), (6, 5, 8), (9, 8, 6), (8, 11, 7), (11, 7, 9), (1, 1, 4), (13, 9, 11),
+))  # fmt: skip
+# where a literal index such as x_5 needs larger sizes
+LARGER = tuple((sizes, (PLAIN,)) for sizes in ((5, 3, 2), (6, 5, 2), (10, 4, 3), (12, 11, 2)))
+# an inequality is tried where it is hardest: every manner, few and many of each
+ALL_MANNERS = (PLAIN, TINY, HUGE, SPREAD, NIL, WIDE, EDGE, SAME, BRIM)
+EXTREMES = (
+    ((3, 2, 2), (*ALL_MANNERS, WIDE, PLAIN)),
+    ((2, 1, 1), ALL_MANNERS),
+    ((2, 3, 3), (PLAIN, TINY, HUGE)),
+    ((1, 2, 2), (PLAIN, WIDE, EDGE)),
+    ((4, 3, 1), (PLAIN, WIDE, TINY, HUGE, SPREAD, EDGE, EDGE, EDGE)),
+)
+CHEAP = 3_000  # steps after which a line is not cheap
+MANY = 60_000  # steps after which an inequality is tried no further
+
+
+def extremes():
+    """Sizes and manners for an inequality, until enough work is done."""
+    started = spent()
+    for size, manners in EXTREMES:
+        for manner in manners:
+            yield size, (manner,)
+            if spent() - started > MANY:
+                return
+
+
+def plan(nodes, tally):
+    """Sizes with the manners of their points: what every line gets, then what it can bear.
+
+    Parameters
+    ----------
+    nodes : sequence of Node
+        The sides of the line.
+    tally : callable
+        Gives the `Tally` of what was seen so far.
+    """
+    started = spent()
+    yield from PLAN
+    if any(map(_counts, nodes)):
+        for rank, entry in enumerate(FURTHER):
+            if spent() - started > CHEAP or (tally().drawn and rank >= 2):
+                break
+            yield entry
+    for size, manners in (*CHEAP_PLAN, *(SIGNS if any(map(_partial, nodes)) else ())):
+        for manner in manners:
+            if spent() - started > CHEAP:
+                break
+            yield size, (manner,)
+    for entry in LARGER:
+        if tally().sizes:
+            break
+        yield entry
+
+
+def _counts(node):
+    """True if a size letter or an index stands as a number, not only as a bound."""
+    if node.op == "size":
+        return True
+    if node.op == "idx":
+        return True
+    if node.op in BINDERS:
+        return _counts(node.args[1])
+    if node.op in ("sym", "call", "rowof"):
+        return any(_counts(a) for a in (node.args[2] if node.op == "call" else ()))
+    if node.op in ("iverson", "cases", "prob", "entryof"):
+        return False
+    return any(
+        _counts(inner)
+        for arg in node.args
+        for inner in (arg if isinstance(arg, tuple) else (arg,))
+        if isinstance(inner, Node)
+    )
+
+
+def _partial(node):
+    """True if a logarithm, a root, bars or a case stands in the formula itself."""
+    return any(
+        inner.op in ("sqrt", "bars", "norm", "cases", "maxof", "minof", "max", "min")
+        or (inner.op == "fn" and inner.args[0] in ("ln", "abs", "sgn"))
+        or (inner.op == "pow" and not _is_whole(inner.args[1]))
+        for inner in walk(node)
+    )
+
+
+def _is_whole(node):
+    if node.op == "neg":
+        return _is_whole(node.args[0])
+    return node.op == "num" and node.args[0].denominator == 1
+
+
+def sizes_for(world, size, fixed):
+    """Numbers for all size letters: samples, components and dimension take their roles."""
+    letters = list(world.notation.sizes)
+    model = world.model
+    roles = {}
+    if model:
+        roles[model["sample"]] = size[0]
+        roles[model["component"]] = size[1]
+    rest = [letter for letter in letters if letter not in roles]
+    dims = _dimension_letters(world)
+    for letter in rest:
+        if letter in dims and len([d for d in dims if d not in roles]) == 1:
+            roles[letter] = size[2]
+    cycle = (size[2], size[1], size[0], size[2] + 1)
+    for place, letter in enumerate(x for x in letters if x not in roles):
+        roles[letter] = cycle[place % 4] if model else size[place % 3]
+    roles.update(fixed)
+    return roles
+
+
+def _dimension_letters(world):
+    found = []
+    for declaration in world.declarations.values():
+        kind = declaration.kind
+        if kind is not None and KINDS[kind.name].dims:
+            found += [d for d in kind.dims if d not in found]
+    return [d for d in found if not d.isdigit()]
