@@ -18,5 +18,5 @@ from .nodes import (
 
 __all__ = [
     "BINDERS", "ONE", "ZERO", "Node", "add", "canonical", "free_indices", "mul", "neg", "number",
-    "number_value", "substituted_letters", "walk",
+    "number_value", "parts_of", "substituted_letters", "walk",
 ]  # fmt: skip

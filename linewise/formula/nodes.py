@@ -19,7 +19,7 @@ FIELDS = {
     "sum": ("binders", "body"), "prod": ("binders", "body"), "max": ("binders", "body"),
     "min": ("binders", "body"), "argmax": ("binders", "body"), "argmin": ("binders", "body"),
     "range": ("letter", "low", "high"), "each": ("letter",), "labelof": ("letter", "label"),
-    "labelings": ("letter", "labels"),
+    "labelings": ("letter", "label"),
     "maxof": ("entries",), "minof": ("entries",),
     **{f"{name}over": ("targets", "body") for name in ("max", "min", "argmax", "argmin")},
     "rel": ("name", "left", "right"), "all": ("conditions",), "iverson": ("conditions",),

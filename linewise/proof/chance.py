@@ -9,7 +9,7 @@ class Chance:
 
     def bound_label(self, node, place):
         """A fresh index for the value of a label, and the place where the label has it."""
-        key, tag = self.resolve(node.args[0], node.args[2], place)
+        key, tag = self.resolve(node.key, node.tag, place)
         kind = self.world.kind(key)
         if kind is None or kind.name != "label":
             raise NotGeneral("a sum over something that is not a label")
@@ -35,7 +35,7 @@ class Chance:
 
     def _is_collection(self, node):
         """True for X or Z: the data, or the labels, of all samples."""
-        if node.op not in ("sym", "family") or node.args[1]:
+        if node.op not in ("sym", "family") or (node.indices if node.op == "sym" else node.tag):
             return False
         members = {key for key, _ in self.world.members(node)}
         return members in ({self.world.model["data"]}, {self.world.model["label"]})
@@ -90,17 +90,17 @@ class Chance:
         for node in events:
             if self._is_parameters(node):
                 continue
-            symbol = node.args[0] if node.op == "event" else node
-            if symbol.op != "sym" or symbol.args[0] not in (model["data"], model["label"]):
+            symbol = node.symbol if node.op == "event" else node
+            if symbol.op != "sym" or symbol.key not in (model["data"], model["label"]):
                 raise NotGeneral("this event")
             sample = self.family(symbol, place)
             datum, label = found.get(sample, (None, None))
-            if symbol.args[0] == model["data"]:
-                datum = self.value(node.args[1] if node.op == "event" else node, place)
+            if symbol.key == model["data"]:
+                datum = self.value(node.value if node.op == "event" else node, place)
             else:
                 if label is not None:
                     raise NotGeneral("a label that is given twice")
-                label = self.index(node.args[1] if node.op == "event" else node, place)
+                label = self.index(node.value if node.op == "event" else node, place)
                 if label.range != model["component"]:
                     raise NotGeneral("a label over another range")
             found[sample] = datum, label
@@ -135,11 +135,11 @@ class Chance:
     def _share(self, node, index, place):
         """The weight that a distribution over the components gives to one of them."""
         if node.op == "prob":
-            labels = [event for event in node.args[0] if event.op == "sym" and event.args[1]
-                      and event.args[0] == self.world.model["label"]]
+            labels = [event for event in node.events if event.op == "sym" and event.indices
+                      and event.key == self.world.model["label"]]
             if len(labels) != 1:
                 raise NotGeneral("this divergence")
-            place_of = self.resolve(labels[0].args[0], labels[0].args[2], place)
+            place_of = self.resolve(labels[0].key, labels[0].tag, place)
             values = {**place.labels.get(place_of, {}), self.family(labels[0], place): index}
             return self.scalar(node, place._replace(labels={**place.labels, place_of: values}))
         value = self.value(node, place)

@@ -58,10 +58,10 @@ class Gradients:
 
     def _target(self, target, body, place):
         """Name, indices and shape of the variable, and the value of what is differentiated."""
-        symbol = target.args[0] if target.op == "transpose" else target
+        symbol = target.body if target.op == "transpose" else target
         if symbol.op != "sym":
             raise NotGeneral("a derivative by something that is not one symbol")
-        key, tag = self.resolve(symbol.args[0], symbol.args[2], place)
+        key, tag = self.resolve(symbol.key, symbol.tag, place)
         family = self.family(symbol, place)
         kept, self.targets = self.targets, self.targets | {(key, tag)}
         try:

@@ -29,7 +29,7 @@ class Letters(Matrices, Held, Densities):
     def index(self, node, place, range_=""):
         """The index that an index expression stands for: a letter, a label, or a number."""
         if node.op == "idx":
-            name = node.args[0]
+            name = node.letter
             if name in place.letters:
                 return place.letters[name]
             if place.depth:
@@ -38,12 +38,12 @@ class Letters(Matrices, Held, Densities):
             if not range_:
                 raise NotGeneral(f"the index {name}")
             return free(name, range_)
-        if node.op == "num" and range_ and node.args[0] >= 1:
-            return constant(node.args[0], range_)
-        if node.op == "size" and node.args[0] == range_:
+        if node.op == "num" and range_ and node.value >= 1:
+            return constant(node.value, range_)
+        if node.op == "size" and node.letter == range_:
             return constant(range_, range_)  # the last one
         if node.op == "sym":
-            place_of = self.resolve(node.args[0], node.args[2], place)
+            place_of = self.resolve(node.key, node.tag, place)
             family = self.family(node, place)
             label = place.labels.get(place_of, {}).get(family)
             if label is not None:
@@ -57,11 +57,11 @@ class Letters(Matrices, Held, Densities):
 
     def family(self, node, place):
         """The indices of a symbol, their ranges checked."""
-        ranges = self.world.ranges(node.args[0])
-        if len(ranges) != len(node.args[1]):
+        ranges = self.world.ranges(node.key)
+        if len(ranges) != len(node.indices):
             raise NotGeneral("a family with indices of its own")
         found = tuple(self.index(index, place, range_)
-                      for index, range_ in zip(node.args[1], ranges, strict=True))
+                      for index, range_ in zip(node.indices, ranges, strict=True))
         for index, wanted in zip(found, ranges, strict=True):
             if wanted and index.range != wanted:
                 raise NotGeneral(f"an index over {index.range} where it runs over {wanted}")
@@ -77,9 +77,9 @@ class Letters(Matrices, Held, Densities):
         return found
 
     def _local(self, node, place):
-        if node.args[0] not in place.locals:
+        if node.name not in place.locals:
             raise NotGeneral("an argument that is not bound")
-        return place.locals[node.args[0]]
+        return place.locals[node.name]
 
     def _sym(self, node, place):
         key, _, tag = node.args
@@ -88,7 +88,7 @@ class Letters(Matrices, Held, Densities):
             return self.stacked(node, place, kind.name)
         if kind is not None and kind.name == "entry":
             inner = read_expression(kind.dims[0], self.world.notation)
-            return self.value(Node("entryof", inner, node.args[1]), place)
+            return self.value(Node("entryof", inner, node.indices), place)
         return self.member(key, tag, self.family(node, place), place)
 
     def member(self, key, tag, family, place):
@@ -161,7 +161,7 @@ class Letters(Matrices, Held, Densities):
 
     def stacked(self, node, place, how):
         """All members of one family as a vector, or as the rows of a matrix."""
-        if node.args[1] or how == "bundle":
+        if node.indices or how == "bundle":
             raise NotGeneral("a collection of parameters")
         ((key, tag),) = self.world.members(node)
         (dim,) = self.world.ranges(key)
@@ -217,7 +217,7 @@ class Letters(Matrices, Held, Densities):
         elif formal.kind == "letter":
             bound[formal.letters[0]] = self.index(actual, place)
         elif formal.kind == "local":
-            inner = actual.args[1] if actual.op == "event" else actual
+            inner = actual.value if actual.op == "event" else actual
             local[formal.name] = self.value(inner, place)
         else:
             raise NotGeneral("an argument that is a square")

@@ -88,7 +88,7 @@ def _proved(world, nodes, options, pairs):
         raise NotGeneral("a zero on both sides")
     shapes = {value.shape for value in sides if value.shape is not None}
     if len(shapes) != 1:
-        if not any(node.op == "num" and node.args[0] == 0 for node in nodes):
+        if not any(node.op == "num" and node.value == 0 for node in nodes):
             raise NotGeneral("two sides of different shapes")
         sides = [value for value in sides if not value.is_scalar]  # a literal 0 fits every shape
         shapes = {value.shape for value in sides}

@@ -51,7 +51,7 @@ class Replacing:
 
     def _replacements(self, target, replacement, place, whole_family):
         """(atom, function of its indices) for everything that is replaced."""
-        kind = self.world.kind(target.args[0]) if target.op == "sym" else None
+        kind = self.world.kind(target.key) if target.op == "sym" else None
         if target.op in ("family", "bundle") or (kind and kind.name in ("bundle", "stack", "rows")):
             if replacement.op not in ("sym", "family", "bundle"):
                 raise NotGeneral("a collection replaced by an expression")
@@ -85,9 +85,9 @@ class Replacing:
         return names
 
     def _one_replacement(self, target, replacement, place, whole_family):
-        key, tag = self.resolve(target.args[0], target.args[2], place)
+        key, tag = self.resolve(target.key, target.tag, place)
         name = self.names_of(key, tag)[0]
-        letters = [node.args[0] if node.op == "idx" else None for node in target.args[1]]
+        letters = [node.letter if node.op == "idx" else None for node in target.indices]
         bound = [letter in place.letters for letter in letters]
         if None in letters or any(bound):
             raise NotGeneral("the replacement of one member of a family")

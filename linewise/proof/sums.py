@@ -1,5 +1,6 @@
 """Sums, products and conditions of symbolic size."""
 
+from ..formula import parts_of
 from .index import fresh
 from .values import NotGeneral, Value
 
@@ -15,7 +16,7 @@ class Sums:
         bound = []
         for binder in binders:
             index, place = self._bound(binder, place)
-            conditions = binder.args[{"range": 3, "each": 1, "labelof": 2}[binder.op]:]
+            _, conditions = parts_of(binder)
             weight = self.algebra.multiply(
                 self.algebra.number(1), *[self._condition(c, place) for c in conditions])
             bound.append((index, weight))
@@ -35,7 +36,7 @@ class Sums:
         if len(binders) != 1:
             raise NotGeneral("a product over several indices")
         index, inside = self._bound(binders[0], place)
-        conditions = binders[0].args[{"range": 3, "each": 1, "labelof": 2}[binders[0].op]:]
+        _, conditions = parts_of(binders[0])
         poly = self.scalar(body, inside)
         if not self.positive(poly):
             raise NotGeneral("a product of factors that may be negative")
@@ -46,22 +47,22 @@ class Sums:
     def _bound(self, binder, place):
         """A fresh index for one binder, and the place inside the sum."""
         if binder.op == "range":
-            letter, low, high = binder.args[:3]
-            if low.op != "num" or low.args[0] != 1 or high.op != "size":
+            letter, low, high = binder.letter, binder.low, binder.high
+            if low.op != "num" or low.value != 1 or high.op != "size":
                 raise NotGeneral("a sum over part of a range")
-            index = fresh(high.args[0])
+            index = fresh(high.letter)
             return index, place._replace(letters={**place.letters, letter: index})
         if binder.op == "each":
-            letter = binder.args[0]
+            letter = binder.letter
             index = fresh(self.world.notation.indices[letter])
             return index, place._replace(letters={**place.letters, letter: index})
         if binder.op == "labelof":
-            return self.bound_label(binder.args[1], place)
+            return self.bound_label(binder.label, place)
         raise NotGeneral("a sum over several things, all labelings among them")
 
     def _condition(self, node, place):
         """1 where the condition holds, else 0."""
-        if node.op != "rel" or node.args[0] not in ("=", "!="):
+        if node.op != "rel" or node.name not in ("=", "!="):
             raise NotGeneral("a condition other than equal or different")
         relation, left, right = node.args
         if left.op == "num":
@@ -76,5 +77,5 @@ class Sums:
         return self.algebra.subtract(self.algebra.number(1), equal)
 
     def _iverson(self, node, place):
-        conditions = [self._condition(condition, place) for condition in node.args[0]]
+        conditions = [self._condition(condition, place) for condition in node.conditions]
         return self.number(self.algebra.multiply(self.algebra.number(1), *conditions))

@@ -35,25 +35,25 @@ class Translator(Letters, Sums, Gradients, Replacing, Chance, Labelings):
         return value.entry(None, None)
 
     def _num(self, node, place):
-        return self.number(self.algebra.number(node.args[0]))
+        return self.number(self.algebra.number(node.value))
 
     def _size(self, node, place):
-        return self.number(self.algebra.size(node.args[0]))
+        return self.number(self.algebra.size(node.letter))
 
     def _const(self, node, place):
-        if node.args[0] != "pi":
-            raise NotGeneral(f"the constant {node.args[0]}")
+        if node.name != "pi":
+            raise NotGeneral(f"the constant {node.name}")
         return self.number(self.algebra.atom(PI))
 
     def _identity(self, node, place):
-        return self.identity(node.args[0])
+        return self.identity(node.dim)
 
     def _add(self, node, place):
         return self.add([self.value(term, place) for term in node.args])
 
     def _neg(self, node, place):
         minus = self.number(self.algebra.number(-1))
-        return self.times(minus, self.value(node.args[0], place))
+        return self.times(minus, self.value(node.body, place))
 
     def _mul(self, node, place):
         result, *factors = (self.value(factor, place) for factor in node.args)
@@ -72,7 +72,7 @@ class Translator(Letters, Sums, Gradients, Replacing, Chance, Labelings):
         exponent = self.scalar(exponent, place)
         constant = len(exponent) <= 1 and all(term == ((), ()) for term, _ in exponent)
         if base.op == "norm" and constant and exponent[0][1] == 2:
-            return self.squared_norm(self.value(base.args[0], place))
+            return self.squared_norm(self.value(base.body, place))
         poly = self.scalar(base, place)
         if constant:
             if not exponent:
@@ -84,10 +84,10 @@ class Translator(Letters, Sums, Gradients, Replacing, Chance, Labelings):
         return self.number(self.algebra.exp(logarithm))
 
     def _sqrt(self, node, place):
-        return self.number(self.power(self.scalar(node.args[0], place), "1/2"))
+        return self.number(self.power(self.scalar(node.body, place), "1/2"))
 
     def _norm(self, node, place):
-        square = self.squared_norm(self.value(node.args[0], place))
+        square = self.squared_norm(self.value(node.body, place))
         return self.number(self.power(square.entry(None, None), "1/2"))
 
     def _fn(self, node, place):
@@ -117,13 +117,13 @@ class Translator(Letters, Sums, Gradients, Replacing, Chance, Labelings):
         return self.algebra.multiply(add(up, scale(down, -1)), self.power(add(up, down), -1))
 
     def _transpose(self, node, place):
-        return self.transpose(self.value(node.args[0], place))
+        return self.transpose(self.value(node.body, place))
 
     def _inverse(self, node, place):
-        return self.inverted(self.value(node.args[0], place))
+        return self.inverted(self.value(node.body, place))
 
     def _bars(self, node, place):
-        return self.determined(self.value(node.args[0], place))
+        return self.determined(self.value(node.body, place))
 
     def _had(self, node, place):
         return self.hadamard(*(self.value(part, place) for part in node.args))

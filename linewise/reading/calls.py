@@ -139,7 +139,7 @@ class Calls:
         """A collection that also has a value as a vector."""
         if node.op == "family":
             return True
-        kind = self.kind_of(node.args[0]) if node.op == "sym" else None
+        kind = self.kind_of(node.key) if node.op == "sym" else None
         return kind is not None and kind.name in ("stack", "rows")
 
     def argument_node(self, entry):
@@ -181,7 +181,7 @@ class Calls:
             return True
         if node.op != "sym":
             return False
-        kind = self.kind_of(node.args[0])
+        kind = self.kind_of(node.key)
         return kind is not None and kind.name in ("bundle", "stack", "rows")
 
     def bare_call(self, declaration, subs, sups, tag):

@@ -35,9 +35,9 @@ def _weight(reader, sub, position):
         if q.op in ("call", "prob"):
             return binder, q
         if q.op in ("family", "sym", "rowof"):
-            return binder, Node("weightof", q, binder.args[1])
+            return binder, Node("weightof", q, binder.label)
     if "MID" in sub.separators:
-        left = (binder.args[1],)
+        left = (binder.label,)
         right = tuple(reader.argument_node(e) for e in sub.entries[1:])
         return binder, Node("prob", left, right)
     raise Unreadable(
@@ -98,12 +98,12 @@ def _events(reader, entries, position):
         last = reader.argument_node(behind[0]) if behind else None
         while before and last is not None and before[-1] is not None:
             node = reader.argument_node(before[-1])
-            if node.op != "sym" or last.op != "sym" or node.args[0] != last.args[0]:
+            if node.op != "sym" or last.op != "sym" or node.key != last.key:
                 break
             before = before[:-1]
         if last is None or last.op != "sym":
             raise Unreadable("this list of events cannot be read", position)
-        found.append(Node("family", last.args[0], last.args[2]))
+        found.append(Node("family", last.key, last.tag))
         rest = [*before, *behind[1:]]
         return (*_events(reader, rest, position), *found) if rest else tuple(found)
     for entry in entries:

@@ -209,7 +209,7 @@ class Scripts:
 
     def is_shaped(self, node):
         """True if a vector or a matrix occurs in a formula."""
-        kinds = (self.kind_of(n.args[0]) for n in walk(node) if n.op == "sym")
+        kinds = (self.kind_of(n.key) for n in walk(node) if n.op == "sym")
         return any(kind is not None and KINDS[kind.name].dims for kind in kinds)
 
     def exponent(self, listing, position):

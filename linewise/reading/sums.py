@@ -33,7 +33,7 @@ def _big(reader, pieces, at):
     body = pieces[at + 1 :]
     if not body:
         raise Unreadable("a sum or product without a body", unit.position)
-    names = [b.args[0] for b in binders if b.op in ("range", "each")]
+    names = [b.letter for b in binders if b.op in ("range", "each")]
     reader.bound += names
     binders = (*binders[:-1], _finished(reader, binders[-1], sub))
     if op == "prod":
@@ -87,7 +87,7 @@ def _binders(reader, sub, sup, position):
         binder = _binder(reader, entry, upper, position, names if found else [])
         if binder is not None:
             found.append(binder)
-            names.append(binder.args[0])
+            names.append(binder.letter)
     if not found:
         raise Unreadable("a sum must say its index", position)
     return tuple(found)
@@ -147,7 +147,7 @@ def _finished(reader, binder, sub):
             continue
         own = lone_unit(entry.sides[0])
         own = own and primed(own, reader.notation.indices)
-        if entry.rels[0] == "=" and own is not None and own.value == binder.args[0]:
+        if entry.rels[0] == "=" and own is not None and own.value == binder.letter:
             continue
         if binder.op == "range" and entry.rels[0] == "=" and _is_binding(entry, reader.bound):
             continue
@@ -176,7 +176,7 @@ def label_node(reader, unit):
         return None
     if node.op != "sym":
         return None
-    kind = reader.kind_of(node.args[0])
+    kind = reader.kind_of(node.key)
     if kind is None:
         return None
     if kind.name in ("label",):
