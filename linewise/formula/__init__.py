@@ -12,6 +12,7 @@ from .nodes import (
     neg,
     number,
     number_value,
+    parts_of,
     substituted_letters,
     walk,
 )  # fmt: skip
