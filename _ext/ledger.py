@@ -75,8 +75,6 @@ def setup(app):
     """Add the marks, the damage section and its column to the ledger."""
     app.setup_extension("katex_math")
     app.setup_extension("linewise.sphinx")
-    app.config.linewise_ledger = PAGE
-    app.config.linewise_ledger_column = "Damage noticed"
     score = survey.everything(survey.pages(Path(app.srcdir) / "chapters"))
     app.connect("display-math-mark", mark)
     app.connect("linewise-ledger-key", lambda app: json.dumps([score, survey.reasons()]))

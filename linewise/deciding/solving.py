@@ -199,10 +199,12 @@ def _plain_terms(node):
         return [t.args[0] if t.op == "neg" else neg(t) for t in _plain_terms(node.args[0])]
     if node.op == "add":
         return [t for part in node.args for t in _plain_terms(part)]
-    if node.op == "mul" and any(f is MINUS for f in node.args):
-        rest = list(node.args)
-        rest.remove(MINUS)
-        return _plain_terms(neg(mul(rest) if rest else ONE))
+    if node.op == "mul":
+        minus = [f for f in node.args if f is MINUS or f.op == "neg"]
+        rest = [f.args[0] if f.op == "neg" else f for f in node.args if f not in (MINUS, ONE)]
+        if minus or len(rest) < len(node.args):
+            inner = mul(rest) if rest else ONE
+            return _plain_terms(neg(inner) if len(minus) % 2 else inner)
     return [node]
 
 
