@@ -15,6 +15,7 @@ from .density import (
 )
 from .em import e_step, expected_log_likelihood, lower_bound, m_step
 from .fit import Fit, fit
+from .information import Information, information, standard_errors
 from .mixture import Mixture, make_mixture
 from .sampling import sample
 
@@ -23,12 +24,14 @@ __version__ = "0.1.0"
 __all__ = [
     "DegenerateError",
     "Fit",
+    "Information",
     "Mixture",
     "aic",
     "bic",
     "e_step",
     "expected_log_likelihood",
     "fit",
+    "information",
     "log_density",
     "log_gaussian",
     "log_joint",
@@ -40,6 +43,7 @@ __all__ = [
     "predict",
     "responsibilities",
     "sample",
+    "standard_errors",
 ]
 
 
