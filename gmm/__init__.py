@@ -17,17 +17,20 @@ from .em import e_step, expected_log_likelihood, lower_bound, m_step
 from .fit import Fit, fit
 from .information import Information, information, standard_errors
 from .mixture import Mixture, make_mixture
+from .picture import Colours, colours
 from .sampling import sample
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Colours",
     "DegenerateError",
     "Fit",
     "Information",
     "Mixture",
     "aic",
     "bic",
+    "colours",
     "e_step",
     "expected_log_likelihood",
     "fit",
