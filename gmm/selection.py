@@ -1,0 +1,83 @@
+"""Fits for several numbers of components and structures, side by side."""
+
+from typing import NamedTuple
+
+from .arguments import DegenerateError
+from .criteria import aic, bic, icl, parameter_count
+from .fit import Fit, fit
+from .structures import as_structure
+
+
+class Candidate(NamedTuple):
+    """One fitted model.
+
+    Attributes
+    ----------
+    k : int
+    structure : str
+    fit : Fit
+    parameters : int
+        Free parameters.
+    log_likelihood : float
+        In nats, a sum over samples.
+    aic, bic, icl : float
+        In nats; smaller is better.
+    """
+
+    k: int
+    structure: str
+    fit: Fit
+    parameters: int
+    log_likelihood: float
+    aic: float
+    bic: float
+    icl: float
+
+
+def candidates(X, ks, structures=("VVV",), **options):
+    """Fit every k with every structure, and compute the criteria of each fit.
+
+    Parameters
+    ----------
+    X : array_like, shape (m, n)
+    ks : iterable of int
+        Numbers of components.
+    structures : iterable of str
+        Families of covariances, see `fit`.
+    **options
+        Passed to `fit`.
+
+    Returns
+    -------
+    list of Candidate
+        In the order of the loops. A model all of whose starts collapse is left out.
+
+    Raises
+    ------
+    DegenerateError
+        If every model collapses.
+    """
+    found, errors = [], []
+    for structure in (as_structure(name).name for name in structures):
+        for k in ks:
+            try:
+                fitted = fit(X, k, structure=structure, **options)
+            except DegenerateError as error:
+                errors.append(error)
+                continue
+            mixture = fitted.mixture
+            found.append(
+                Candidate(
+                    k,
+                    structure,
+                    fitted,
+                    parameter_count(*mixture.means.shape, structure),
+                    fitted.log_likelihoods[-1],
+                    aic(X, mixture, structure=structure),
+                    bic(X, mixture, structure=structure),
+                    icl(X, mixture, structure=structure),
+                )
+            )
+    if not found:
+        raise DegenerateError(f"every model collapsed, the last one so: {errors[-1]}")
+    return found
