@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from .arguments import DegenerateError
-from .criteria import aic, bic
+from .criteria import aic, bic, icl, parameter_count
 from .density import (
     log_density,
     log_gaussian,
@@ -19,10 +19,14 @@ from .information import Information, information, standard_errors
 from .mixture import Mixture, make_mixture
 from .picture import Colours, colours
 from .sampling import sample
+from .selection import Candidate, candidates
+from .structures import STRUCTURES, constrained
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "STRUCTURES",
+    "Candidate",
     "Colours",
     "DegenerateError",
     "Fit",
@@ -30,10 +34,13 @@ __all__ = [
     "Mixture",
     "aic",
     "bic",
+    "candidates",
     "colours",
+    "constrained",
     "e_step",
     "expected_log_likelihood",
     "fit",
+    "icl",
     "information",
     "log_density",
     "log_gaussian",
@@ -43,6 +50,7 @@ __all__ = [
     "lower_bound",
     "m_step",
     "make_mixture",
+    "parameter_count",
     "predict",
     "responsibilities",
     "sample",

@@ -19,6 +19,7 @@ from .iteration import Prior, iterates
 from .mixture import Mixture, as_mixture
 from .progress import progress_bar
 from .start import random_start
+from .structures import as_structure, constrained
 
 
 class Fit(NamedTuple):
@@ -56,6 +57,7 @@ def fit(
     start,
     *,
     sample_weight=None,
+    structure="VVV",
     tol=1e-6,
     max_iter=1000,
     regularisation=0.0,
@@ -78,6 +80,11 @@ def fit(
     sample_weight : array_like, shape (m,), optional
         How often each sample counts, in the order of the rows over all parts; not negative, not
         all zero. A sample of weight 2 counts as two equal rows, one of weight 0 is left out.
+    structure : str
+        The family of covariances, in mclust's letters: VVV or "full", each component its own; EEE
+        or "tied", one for all; VVI or "diag", diagonal; EEI, one diagonal for all; VII or
+        "spherical", a multiple of I each; EII, one multiple of I. A start outside the family is
+        moved into it.
     tol : float
         Stop when an iteration raises the objective by at most this much per sample, in nats.
     max_iter : int
@@ -125,29 +132,38 @@ def fit(
         refuse_not_callable(callback, "callback")
     if not isinstance(accelerate, bool | np.bool_):
         raise TypeError(f"accelerate is {accelerate!r}; pass True or False")
-    rng, start = as_generator(rng), as_start(start)
+    rng, start, structure = as_generator(rng), as_start(start), as_structure(structure)
     given = isinstance(start, Mixture)
     k, n = start.means.shape if given else (start, None)
-    data = as_data(X, map, sample_weight, n, singular=regularisation > 0)
+    singular = regularisation > 0 or structure.diagonal
+    data = as_data(X, map, sample_weight, n, singular=singular)
     if max(data.m, data.total) < k and not regularisation:
         raise ValueError(
             f"X has {data.m} samples, fewer than the {k} components; "
             "use fewer, or pass regularisation=1e-3"
         )
-    prior = Prior(regularisation, np.diagonal(data.covariance))
+    prior = Prior(regularisation, np.diagonal(data.covariance), structure)
     if accelerate:
         follow = partial(accelerated_iterates, data, prior=prior, least=tol * data.total)
     else:
         follow = partial(iterates, data, prior=prior)
     if given:
-        begin, runs = lambda: start, 1
+        begin, runs = lambda: within(start, structure), 1
     else:
-        begin = partial(random_start, data, k, rng, singular=regularisation > 0)
+        def begin():
+            return within(random_start(data, k, rng, singular=singular), structure)
+
         runs = restarts if k > 1 else 1  # one component has one start
     with progress_bar(data.total, runs) if progress else nullcontext() as bar:
         observers = [observer for observer in (callback, bar) if observer is not None]
         run = partial(climb, begin, follow, tol * data.total, max_iter, observers)
         return best_of(run, runs)
+
+
+def within(mixture, structure):
+    """The mixture with the covariances that the family has in place of its own."""
+    weights, means, covariances = mixture
+    return Mixture(weights, means, constrained(covariances, weights, structure))
 
 
 def climb(begin, follow, tolerance, max_iter, observers=()):

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .arguments import as_samples
 from .density import responsibilities
 from .mixture import Mixture, as_mixture
+from .rows import as_weighted_parts, blocks_of_rows
 
 
 class Information(NamedTuple):
@@ -29,7 +29,7 @@ class Information(NamedTuple):
     missing: np.ndarray
 
 
-def information(X, mixture):
+def information(X, mixture, sample_weight=None):
     """Complete and missing information; implements `eq-complete-information` and `eq-louis`.
 
     Parameters
@@ -37,6 +37,8 @@ def information(X, mixture):
     X : array_like, shape (m, n)
     mixture : Mixture
         With positive weights; the matrices are of use at a maximum of the likelihood.
+    sample_weight : array_like, shape (m,), optional
+        How often each sample counts, by default once.
 
     Returns
     -------
@@ -48,33 +50,19 @@ def information(X, mixture):
     ValueError
         If a weight is zero: the log-likelihood has no second derivative by it.
     """
-    weights, means, covariances = mixture = as_mixture(mixture)
+    weights, means, _ = mixture = as_mixture(mixture)
     if not np.all(weights > 0):
         raise ValueError("mixture has a weight of zero; leave out that component")
-    X = as_samples(X, n=means.shape[1])
-    gamma = responsibilities(X, mixture)
     k, n = means.shape
-    upper = _symmetric_units(n)
-    size = n + len(upper)
-    of_weights = np.concatenate([np.diag(1 / weights[:-1]), np.full((1, k - 1), -1 / weights[-1])])
+    size = n + n * (n + 1) // 2
     complete = np.zeros((k - 1 + k * size,) * 2)
     missing = np.zeros_like(complete)
-    complete[: k - 1, : k - 1] = (of_weights.T * gamma.sum(axis=0)) @ of_weights
-    mean_score = np.empty((len(X), len(complete)))
-    mean_score[:, : k - 1] = gamma @ of_weights
-    for i in range(k):
-        own = slice(k - 1 + i * size, k - 1 + (i + 1) * size)
-        precision = np.linalg.inv(covariances[i])
-        scores = _scores(X - means[i], precision, upper)
-        complete[own, own] = _curvature(X - means[i], precision, upper, gamma[:, i])
-        mean_score[:, own] = gamma[:, [i]] * scores
-        rows = np.r_[0 : k - 1, own]
-        score = np.hstack([np.broadcast_to(of_weights[i], (len(X), k - 1)), scores])
-        missing[np.ix_(rows, rows)] += (score.T * gamma[:, i]) @ score
-    return Information(complete, missing - mean_score.T @ mean_score)
+    for x, v, _ in blocks_of_rows(as_weighted_parts(X, sample_weight, n)[0], k * size):
+        _add_block(x, v, mixture, complete, missing)
+    return Information(complete, missing)
 
 
-def standard_errors(X, mixture):
+def standard_errors(X, mixture, sample_weight=None):
     """Standard errors of weights, means and covariances; implements `eq-standard-errors`.
 
     They are those of maximum likelihood for large samples, from the curvature of the log-likelihood
@@ -85,6 +73,8 @@ def standard_errors(X, mixture):
     X : array_like, shape (m, n)
     mixture : Mixture
         A maximum of the likelihood of X: fit it with a small `tol`.
+    sample_weight : array_like, shape (m,), optional
+        How often each sample counts, by default once.
 
     Returns
     -------
@@ -96,7 +86,7 @@ def standard_errors(X, mixture):
     ValueError
         If the log-likelihood is not curved downwards in all directions at `mixture`.
     """
-    found = information(X, mixture)
+    found = information(X, mixture, sample_weight)
     observed = found.complete - found.missing
     unit = np.sqrt(np.diag(found.complete))  # one scale for all parameters, whatever their units
     if np.linalg.eigvalsh(observed / unit / unit[:, None])[0] <= 1e-12:
@@ -113,6 +103,28 @@ def standard_errors(X, mixture):
     a, b = np.triu_indices(n)
     spreads[:, a, b] = spreads[:, b, a] = own[:, n:]
     return Mixture(np.append(errors[: k - 1], last), own[:, :n], spreads)
+
+
+def _add_block(x, v, mixture, complete, missing):
+    """Add what samples x (b, n), counted v times, contribute to both matrices."""
+    weights, means, covariances = mixture
+    gamma, upper = responsibilities(x, mixture), _symmetric_units(means.shape[1])
+    (k, n), p = means.shape, len(weights) - 1
+    of_weights = np.concatenate([np.diag(1 / weights[:-1]), np.full((1, p), -1 / weights[-1])])
+    complete[:p, :p] += (of_weights.T * np.sum(v * gamma, axis=0)) @ of_weights
+    mean_score = np.empty((len(x), len(complete)))
+    mean_score[:, :p] = gamma @ of_weights
+    size = n + len(upper)
+    for i in range(k):
+        own = slice(p + i * size, p + (i + 1) * size)
+        share, precision = gamma[:, [i]], np.linalg.inv(covariances[i])
+        scores = _scores(x - means[i], precision, upper)
+        complete[own, own] += _curvature(x - means[i], precision, upper, (v * share)[:, 0])
+        mean_score[:, own] = share * scores
+        rows = np.r_[0:p, own]
+        score = np.hstack([np.broadcast_to(of_weights[i], (len(x), p)), scores])
+        missing[np.ix_(rows, rows)] += (v * share * score).T @ score
+    missing -= (v * mean_score).T @ mean_score
 
 
 def _symmetric_units(n):

@@ -8,6 +8,7 @@ import numpy as np
 from .arguments import DegenerateError
 from .data import summed
 from .mixture import Mixture
+from .structures import FAMILIES, Structure, constrained
 from .sums import Sums, em_sums
 from .whitening import Gaussians, prepare
 
@@ -16,7 +17,9 @@ PASSES = 8  # from the farthest start that float64 can hold
 
 
 class Prior(NamedTuple):
-    """Independent Wishart priors on the precisions Σ_i⁻¹, with mode D⁻¹ and n + 1 + ε degrees.
+    """What is said of the covariances before the data: a family, and how much they are like D.
+
+    Independent Wishart priors on the precisions Σ_i⁻¹, with mode D⁻¹ and n + 1 + ε degrees.
 
     The log-prior is −ε Σ_i KL(N(0, D) ‖ N(0, Σ_i)) up to a constant: 0 where all Σ_i are D.
     It acts as ε imagined samples with covariance D in every component. Wishart priors with a MAP
@@ -29,10 +32,13 @@ class Prior(NamedTuple):
         ε; zero is no prior.
     variances : ndarray, shape (n,)
         The diagonal of D.
+    structure : Structure
+        The family that the covariances belong to.
     """
 
     strength: float
     variances: np.ndarray
+    structure: Structure = FAMILIES["VVV"]
 
     def log_density(self, gaussians):
         """The log-prior of a prepared mixture, in nats, up to a constant; a float."""
@@ -134,7 +140,10 @@ def near(mixture, centres, origin, shared):
 
 
 def maximise(sums, centres, total, prior):
-    """The next mixture from sums about centres (k, n); implements `eq-one-pass-covariance`."""
+    """The next mixture from sums about centres (k, n); implements `eq-one-pass-covariance`.
+
+    The imagined samples of the prior count in what components share.
+    """
     counts, firsts, seconds, _ = sums
     counts = weighty(counts, total)
     delta = firsts / counts[:, None]
@@ -143,6 +152,7 @@ def maximise(sums, centres, total, prior):
         share = (counts / (counts + prior.strength))[:, None, None]
         covariances = share * covariances + (1 - share) * np.diag(prior.variances)
     covariances = (covariances + covariances.transpose(0, 2, 1)) / 2  # strips round differently
+    covariances = constrained(covariances, counts + prior.strength, prior.structure)
     return Mixture(counts / total, centres + delta, covariances)
 
 

@@ -110,3 +110,14 @@ def test_no_errors_where_the_likelihood_is_not_curved_downwards():
         gmm.standard_errors(x, equal)
     with pytest.raises(ValueError, match="weight of zero"):
         gmm.standard_errors(x, equal._replace(weights=np.array([1.0, 0.0])))
+
+
+def test_sample_weights_count_as_repeated_rows_and_data_may_come_in_parts(setting):
+    X, _, _, mixture = setting
+    counts = np.arange(len(X)) % 3
+    weighted = gmm.information(X, mixture, counts)
+    repeated = gmm.information(np.repeat(X, counts, axis=0), mixture)
+    parts = gmm.information([X[:100], X[100:]], mixture, counts)
+    for a, b, c in zip(weighted, repeated, parts, strict=True):
+        assert np.allclose(a, b, rtol=1e-10, atol=1e-10 * np.abs(b).max())
+        assert np.allclose(a, c, rtol=1e-10, atol=1e-10 * np.abs(b).max())
