@@ -54,7 +54,8 @@ def test_every_page_is_in_the_toc_and_every_chapter_on_the_map():
     listed = {Path(name).name for name in chapters_in_toc()}
     pages = {p.stem for p in (ROOT / "chapters").glob("*") if p.suffix in {".ipynb", ".md"}}
     assert pages == listed, "list it in _toc.yml"
-    mapped = [chapter["page"] for chapter in tomllib.loads(book.ARGUMENT_MAP.read_text())["chapter"]]
+    argument = tomllib.loads(book.ARGUMENT_MAP.read_text(encoding="utf-8"))
+    mapped = [chapter["page"] for chapter in argument["chapter"]]
     in_order = [f"chapters/{path.stem}" for path in the_argument()]
     assert mapped == in_order, "book/argument_map.toml: the chapters in the order of _toc.yml"
 
