@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from functools import partial
+from itertools import cycle
 from typing import NamedTuple
 
 import numpy as np
@@ -102,7 +103,9 @@ def fit(
         step of the one before, as the chapters derive it, and because another way may lead to
         another maximum.
     restarts : int
-        Runs if `start` is k. A run in which a component collapses is left out, unless all do.
+        Runs if `start` is k, by turns from clusters of the whitened data and of the columns in
+        units of their standard deviations. A run in which a component collapses is left out, unless
+        all do.
     rng : numpy.random.Generator or int, optional
         Source of the starts, or its seed.
     map : callable
@@ -150,8 +153,11 @@ def fit(
     if given:
         begin, runs = lambda: within(start, structure), 1
     else:
+        whiten = cycle((True, False))
+
         def begin():
-            return within(random_start(data, k, rng, singular=singular), structure)
+            start = random_start(data, k, rng, whiten=next(whiten), singular=singular)
+            return within(start, structure)
 
         runs = restarts if k > 1 else 1  # one component has one start
     with progress_bar(data.total, runs) if progress else nullcontext() as bar:

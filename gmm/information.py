@@ -30,7 +30,7 @@ class Information(NamedTuple):
 
 
 def information(X, mixture, sample_weight=None):
-    """Complete and missing information; implements `eq-complete-information` and `eq-louis`.
+    """Complete and missing information; implements `eq-louis` for all directions at once.
 
     Parameters
     ----------

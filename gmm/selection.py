@@ -20,8 +20,10 @@ class Candidate(NamedTuple):
         Free parameters.
     log_likelihood : float
         In nats, a sum over samples.
-    aic, bic, icl : float
-        In nats; smaller is better.
+    aic : float
+    bic : float
+    icl : float
+        Criteria in nats; smaller is better.
     """
 
     k: int
@@ -44,7 +46,7 @@ def candidates(X, ks, structures=("VVV",), **options):
         Numbers of components.
     structures : iterable of str
         Families of covariances, see `fit`.
-    **options
+    options : keyword arguments
         Passed to `fit`.
 
     Returns

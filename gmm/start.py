@@ -10,20 +10,26 @@ from .mixture import Mixture
 
 SUBSAMPLE = 10_000  # samples that seeding looks at; EM itself reads them all
 LLOYD_STEPS = 10
+REFINEMENTS = 3
 
 
-def random_start(data, k, rng, *, singular=False):
+def random_start(data, k, rng, *, whiten=True, singular=False):
     """A start for EM with k components.
 
-    Greedy k-means++ seeds on a random subsample, in coordinates in which the data have covariance
-    I, then Lloyd steps. So neither units nor a rotation nor a common stretch of all clusters
-    matters. All components share the spread within clusters, so that none starts singular.
+    Greedy k-means++ seeds on a random subsample, then Lloyd steps, then more of them in units of
+    the spread within the clusters found, so that neither units nor a common stretch of all clusters
+    matters. The first distances are those in which the data have covariance I, or those in units of
+    each column's standard deviation. Of clusters along one line the first makes the direction in
+    which they differ as short as the others; of clusters that are turned and long the second sees
+    little. All components share the spread within clusters, so that none starts singular.
 
     Parameters
     ----------
     data : Data
     k : int
     rng : numpy.random.Generator
+    whiten : bool
+        Which of the first distances.
     singular : bool
         Whether components may start alike if the samples have fewer than k distinct values.
 
@@ -38,23 +44,35 @@ def random_start(data, k, rng, *, singular=False):
     """
     rows, weights = subsample(data, max(SUBSAMPLE, 20 * k), rng)
     scales = np.sqrt(np.diagonal(data.covariance))
-    variances, axes = np.linalg.eigh(correlation(data))
+    variances, axes = np.ones(data.n), np.eye(data.n)
+    if whiten:
+        variances, axes = np.linalg.eigh(correlation(data))
     spreads = np.sqrt(np.maximum(variances, 128 * data.n * EPS))  # of dependent columns, rounding
-    Z = (rows - data.mean) / scales @ axes / spreads
+    Z, back = (rows - data.mean) / scales @ axes / spreads, scales[:, None] * axes * spreads
     centres, labels = lloyd(Z, seeds(Z, k, rng, weights, singular), weights)
+    for _ in range(REFINEMENTS):
+        factor = np.linalg.cholesky(spread_within(Z, centres, labels, weights))
+        Z, centres, back = solved(factor, Z), solved(factor, centres), back @ factor
+        centres, labels = lloyd(Z, centres, weights)
     shares = np.bincount(labels, weights, k) / weights.sum() + 1 / len(Z)
-    within = Z - centres[labels]
-    shared = (within.T * weights) @ within / weights.sum()
-    # A millionth of all the spread, where there is none within clusters; and where there is none
-    # at all, as there may be with a prior, a millionth of that of one column.
-    shared = shared * spreads * spreads[:, None] + 1e-6 * np.diag(np.maximum(variances, 1e-6))
-    back = scales[:, None] * axes
-    covariance = back @ shared @ back.T
+    covariance = back @ spread_within(Z, centres, labels, weights) @ back.T
+    covariance += 1e-12 * np.diag(scales**2)  # for dependent columns, which a prior may allow
     return Mixture(
         shares / shares.sum(),
-        data.mean + (centres * spreads) @ back.T,
+        data.mean + centres @ back.T,
         np.repeat((covariance + covariance.T)[None] / 2, k, axis=0),
     )
+
+
+def spread_within(Z, centres, labels, weights):
+    """The covariance about the own centre, (n, n), and a millionth of I where there is none."""
+    within = Z - centres[labels]
+    return (within.T * weights) @ within / weights.sum() + 1e-6 * np.eye(Z.shape[1])
+
+
+def solved(factor, rows):
+    """The rows (m, n) in coordinates in which factor @ factor.T is the identity."""
+    return np.linalg.solve(factor, rows.T).T
 
 
 def subsample(data, size, rng):

@@ -78,6 +78,11 @@ def constrained(covariances, counts, structure):
     -------
     ndarray, shape (k, n, n)
         The maximum of Q over the family, in the units of `covariances`.
+
+    Raises
+    ------
+    ValueError
+        For an unknown structure.
     """
     family, covariances = as_structure(structure), as_floats(covariances, "covariances")
     if family.shared:

@@ -17,7 +17,7 @@ from linewise.page.markdown import displays
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "chapters" / "reference.md").read_text()
-FUNCTIONS = [name for name in gmm.__all__ if not isinstance(getattr(gmm, name), type)]
+FUNCTIONS = [name for name in gmm.__all__ if inspect.isfunction(getattr(gmm, name))]
 
 sys.path.insert(0, str(ROOT / "_ext"))
 from reference_docstrings import linked  # noqa: E402
@@ -25,7 +25,8 @@ from reference_docstrings import linked  # noqa: E402
 
 def test_every_public_name_has_its_entry_once():
     named = re.findall(r"^\.\. auto\w+:: gmm\.(\w+)$", PAGE, re.MULTILINE)
-    assert sorted(named) == sorted(gmm.__all__)
+    assert sorted(named) == sorted(set(gmm.__all__) - {"STRUCTURES"}), "chapters/reference.md"
+    assert "`gmm.STRUCTURES`" in PAGE
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -44,7 +45,7 @@ def test_docstring_is_complete(name):
     assert "Raises" in sections
 
 
-@pytest.mark.parametrize("name", ["Mixture", "Fit"])
+@pytest.mark.parametrize("name", ["Mixture", "Fit", "Information", "Candidate", "Colours"])
 def test_fields_are_documented(name):
     kind = getattr(gmm, name)
     for field in kind._fields:
