@@ -83,6 +83,9 @@ FALSE = {  # (line, note): never verified, and the page does not pass
     "both ways with a second root": (
         r"x=1 \Leftrightarrow x(x-2)=x-2", "with x : real"),
     "a square both ways": (r"x^2=4 \iff x=2", "with x : real"),
+    "a derivative of both sides": (
+        r"x^2=x \Rightarrow \frac{\mathrm{d}}{\mathrm{d}x}x^2=\frac{\mathrm{d}}{\mathrm{d}x}x",
+        "with x : real"),
     "squaring turned round": (r"a^2=x^2 \Rightarrow a=x", "with x : real; with a : real"),
     "a root outside the kind": (r"\sigma^2-4=0 \Rightarrow \sigma=-2", r"with \sigma : positive"),
     "not a whole number": (r"\frac{1}{2}\in\mathbb{N}", ""),
@@ -288,7 +291,7 @@ def test_no_display_rests_on_itself(text):
 
 
 @pytest.mark.parametrize("note", [
-    "gap 1", "solves m_i=0", r"with \mathbf{B} : matrix(n,n)", "factor 2", "in i", "equals 3",
+    "gap 1", "solves m_i=0", r"with \mathbf{B} = \mathbf{I}", "factor 2", "in i", "equals 3",
     "3: assumption", "sampled", "lemma gibbs",
 ])  # fmt: skip
 def test_a_note_that_does_nothing_is_an_error(note):

@@ -16,6 +16,19 @@ class Equation(NamedTuple):
     right: Node
     rel: str
     verdict: str
+    world: Any = None
+
+    def reads_alike(self, world):
+        """True if its letters mean in `world` what they meant where it stands."""
+        if self.world is world or self.world is None:
+            return True
+        keys = {key for side in (self.left, self.right) for key in
+                self.world.deps(side) | world.deps(side)}  # fmt: skip
+        return all(
+            self.world.declarations.get(key) == world.declarations.get(key)
+            and self.world.notation.definitions.get(key) == world.notation.definitions.get(key)
+            for key in keys
+        )
 
     @property
     def name(self):

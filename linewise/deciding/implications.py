@@ -195,10 +195,29 @@ def _both_sides_alike(claim, left, right):
     if left is right or claim.left is claim.right:
         return None
     for a, b in ((left, right), (right, left)):
+        if not (_pointwise(claim.left, a) and _pointwise(claim.right, b)):
+            continue
         if canonical(swapped(claim.left, {a: b})) is canonical(claim.right):
             return Verdict("verified", "exact", general="the premise put in",
                            detail="the same is done to both sides")  # fmt: skip
     return None
+
+
+POINTWISE = (
+    "add", "neg", "mul", "div", "pow", "fn", "sqrt", "norm", "transpose", "inverse", "bars", "had",
+)  # fmt: skip
+
+
+def _pointwise(node, part):
+    """True if `part` stands in `node` for its value alone: not where it varies or is bound.
+
+    From f = g at some points nothing follows about their derivatives, or about sums over letters
+    that occur in them.
+    """
+    if node is part or part not in walk(node):
+        return True
+    parts = [arg for arg in node.args if isinstance(arg, Node)]
+    return node.op in POINTWISE and all(_pointwise(arg, part) for arg in parts)
 
 
 def factored(claim, left, right):

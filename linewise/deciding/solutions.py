@@ -84,6 +84,7 @@ def _by_stated_conditions(claim, symbol):
         e for e in reversed(claim.earlier)
         if e.rel == "=" and e.verdict == "assumption" and (is_zero(e.left) or is_zero(e.right))
         and mentions(e.left if is_zero(e.right) else e.right, symbol)
+        and e.reads_alike(claim.world)
     ]  # fmt: skip
     failed = None
     for number, equation in enumerate(conditions):

@@ -82,6 +82,8 @@ def same_sides(claim, left, right):
         for equation in claim.earlier:
             if equation.rel != "=" or equation.verdict != "verified":
                 continue
+            if not equation.reads_alike(claim.world):
+                continue
             for a, b in ((equation.left, equation.right), (equation.right, equation.left)):
                 if a is one and (b, other) not in found + waiting:
                     waiting.append((b, other))

@@ -84,7 +84,8 @@ def local_world(display, notes, state, context):
         else:
             more = declared(note.text, notation, state.world)
         notation = notation.extended(**more)
-        keys[note] = [d.key for d in more.get("declarations", ())]
+        if "definitions" in more:  # a kind for a letter that does not occur does no harm
+            keys[note] = [d.key for d in more["declarations"]]
     if notation is state.notation:
         return state.world, keys
     return World(notation), keys

@@ -179,7 +179,8 @@ class _Deciding:
                 self.seen |= {left, right}
             verdicts.append(verdict)
             if left is not None:
-                new.append(Equation(self.display.label, left, right, rel, verdict.verdict))
+                new.append(Equation(self.display.label, left, right, rel, verdict.verdict,
+                                    self.world))  # fmt: skip
         verdicts = self._composed(sides, chain, verdicts, setting)
         for place, verdict in enumerate(verdicts):
             self.record(chain, place, verdict)
@@ -294,7 +295,9 @@ class _Deciding:
             return True  # a comment before a paragraph speaks of all its formulas
         if note.keyword != "with":
             return False
-        keys = set(self.declared.get(note, ()))
+        if note not in self.declared:
+            return True
+        keys = set(self.declared[note])
         written = {k for side in self.seen for k in self.world.deps(side)}
         written |= {n.args[0] for side in self.seen for n in walk(side) if n.op == "entry"}
         return bool(keys & written) or not self.seen
