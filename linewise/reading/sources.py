@@ -34,5 +34,18 @@ def _clean(text):
     if not re.search(r"matrix|cases|substack", text):
         text = re.sub(r"\\\\(?:\[[^\]]*\])?", " ", text)
     text = re.sub(r"(\\left|\\right|\\[bB]igg?[lrm]?)\s*$", " ", text)
-    text = re.sub(r"(?:\\[,;:!]|\\q?quad|[,.;\s]|\\\\)+$", "", text)
+    text = _without_tail(text)
     return re.sub(r"\s+", " ", text).strip()
+
+
+_TAILS = (r"\,", r"\;", r"\:", r"\!", r"\quad", r"\qquad", r"\\")
+
+
+def _without_tail(text):
+    """The text without spaces and punctuation at its end."""
+    while text:
+        tail = next((tail for tail in _TAILS if text.endswith(tail)), "")
+        if not tail and text[-1] not in ",.;" and not text[-1].isspace():
+            break
+        text = text[: -len(tail or " ")]
+    return text
