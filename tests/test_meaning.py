@@ -75,6 +75,8 @@ FALSE = {  # (line, note): never verified, and the page does not pass
     "a factor that may vanish": (r"a\,x=0 \Rightarrow x=0", "with x : real; with a : real"),
     "a product with a free factor": (
         r"(x-\frac53)(x-1)=0 \Rightarrow x=1", "with x : real"),
+    "a coefficient on the other side": (
+        r"b=a\,x \Rightarrow x=\frac{b}{a}", "with x : real; with a : real; with b : real"),
     "orthogonal is not zero": (
         r"\mathbf{u}^\top\mathbf{v}=0 \Rightarrow \mathbf{u}=\mathbf{0}",
         r"with \mathbf{u} : vector(n); with \mathbf{v} : vector(n)"),

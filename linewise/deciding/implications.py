@@ -187,7 +187,14 @@ def _holds_with(claim, symbol, value):
             found = counterexample(env, claim.left, seen.left, seen.right)
             detail = "false where the premise holds"
             return Verdict("refuted", "", run.sizes(), run.tally.points, detail, found)
-    return run.verified()._replace(detail="true with the premise put in")
+    verdict = run.verified()
+    exception = run.tally.exception
+    if exception is not None:
+        raise Undecided(
+            f"the premise may hold where one side has no value ({exception.message}); say where it "
+            "is meant: 'where ...'"
+        )
+    return verdict._replace(detail=joined("true with the premise put in", verdict.detail))
 
 
 def _both_sides_alike(claim, left, right):
