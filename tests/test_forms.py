@@ -72,6 +72,10 @@ def test_letters_that_are_declared_stay_letters():
     letters = {"sizes": {"K": ""}, "symbols": dict.fromkeys("logtr", "real")}
     notation = notation_from(letters)
     assert [r.verdict for r in check("lo g = l g o", notation=notation).relations] == ["verified"]
+    (relation,) = check("log(t+r) = log(t)", notation=notation).relations
+    assert relation.verdict == "unreadable" and "could be the function" in relation.evidence
+    (relation,) = check("tr(t+g) = t+g", notation=notation).relations
+    assert relation.verdict == "unreadable"
     letters = {"sizes": {"a": "", "b": ""}, "indices": {"M": "a", "L": "b"},
                "symbols": {"q_{ML}": "real", "M": "real"}}  # fmt: skip
     letters["symbols"].pop("M")

@@ -7,6 +7,8 @@ from ..errors import Unreadable
 from .rows import CLOSING, OPENING, Token
 
 MAX_BARS = 200
+_BEFORE_BARS = {form for name in ("ln", "log", "det", "exp")
+                for form in (name, rf"\mathrm{{{name}}}")}  # fmt: skip
 
 
 def settled(tokens):
@@ -121,7 +123,7 @@ def _ends_operand(out):
             continue
         return token.kind in (
             {"NUM", "SYM", "TOP", "STAR", "PRIME", "DOTS", "EVALBAR"} | CLOSING
-        ) and token.value not in (r"\mathrm{ln}", r"\mathrm{log}", r"\mathrm{det}", r"\mathrm{exp}")
+        ) and token.value not in _BEFORE_BARS
     return False
 
 

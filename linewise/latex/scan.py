@@ -138,7 +138,7 @@ class Scanner:
         word = None if self.style else _WORD.match(self.latex, start)
         if word and (start == 0 or not self.latex[start - 1].isalpha()):
             self.at = start + len(word.group(1))
-            self.emit("SYM", f"\\mathrm{{{word.group(1)}}}", start)
+            self.emit("SYM", word.group(1), start)
             return
         self.at = start + 1
         self.emit("SYM", self.styled(self.latex[start]), start)

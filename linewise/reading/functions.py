@@ -12,6 +12,9 @@ FUNCTIONS = {
 }  # fmt: skip
 
 
+PLAIN = ("ln", "log", "exp", "det", "tr", "Tr")
+
+
 @reads(*(rf"\mathrm{{{name}}}" for name in FUNCTIONS))
 def _function(reader, pieces, at):
     """A named function: of a bracket, or of the single factor that ends the term."""
@@ -44,6 +47,21 @@ def _function(reader, pieces, at):
     if power is not None:
         node = reader.raised(node, *power)
     return node, end
+
+
+@reads(*PLAIN)
+def _plain_function(reader, pieces, at):
+    """A function without its backslash, unless it could be a product of letters."""
+    unit, notation = pieces[at], reader.notation
+    letters = {*notation.symbols, *notation.sizes, *notation.indices, "e"}
+    if set(unit.value) <= letters:
+        raise Unreadable(
+            f"{unit.value}(...) could be the function \\{unit.value} or a product of the letters "
+            f"{', '.join(unit.value)}: write the backslash, or \\cdot between them",
+            unit.position,
+        )
+    plain = unit._replace(value=rf"\mathrm{{{unit.value}}}")
+    return _function(reader, (*pieces[:at], plain, *pieces[at + 1 :]), at)
 
 
 def _unbracketed(reader, pieces, start, unit):
