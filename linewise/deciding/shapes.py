@@ -1,12 +1,13 @@
 """What a formula is by its form alone: a number, a column, a matrix; symmetric or not."""
 
 from ..formula import Node, canonical
+from ..notation.kinds import kinds_with
 
 NUMBERS = (
     "real", "positive", "nonnegative", "probability", "integer", "count", "simplex", "stochastic",
     "distribution", "label", "onehot", "entry",
 )  # fmt: skip
-SYMMETRIC = ("symmetric", "spd", "psd", "diagonal", "identity")
+SYMMETRIC = kinds_with("symmetric")
 _SHAPES = {
     ("number", "number"): "number", ("number", "column"): "column", ("number", "row"): "row",
     ("number", "matrix"): "matrix", ("column", "number"): "column", ("row", "number"): "row",

@@ -7,6 +7,7 @@ noted in `cites`.
 """
 
 from ..formula import Node
+from ..notation.kinds import kinds_with
 from .bounds import bounded, factors_of, share
 from .shapes import Shapes
 
@@ -16,7 +17,7 @@ _KINDS = {
     "positive": 2, "count": 2, "probability": 2, "nonnegative": 1, "simplex": 2, "stochastic": 1,
     "distribution": 1, "onehot": 1, "spd": 2, "psd": 1, "identity": 2, "label": 2,
 }  # fmt: skip
-_INVERTIBLE = ("spd", "invertible", "orthogonal", "identity")
+_INVERTIBLE = kinds_with("regular")
 
 
 class Signs(Shapes):

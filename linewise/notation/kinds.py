@@ -91,3 +91,8 @@ KINDS = {
     "rows": _row(None, "collection", _none, "collects"),
     "entry": _row(None, "collection", _none),
 }  # fmt: skip
+
+
+def kinds_with(law):
+    """The names of the kinds that obey a law, or have a shape."""
+    return frozenset(n for n, row in KINDS.items() if law in row.laws or law == row.shape)

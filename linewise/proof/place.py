@@ -2,12 +2,13 @@
 
 from typing import NamedTuple
 
+from ..notation.kinds import kinds_with
 from .facts import Facts
 from .values import ONE, NotGeneral
 
-POSITIVE = {"positive", "count", "probability", "simplex", "stochastic"}
-SQUARE = {"spd", "symmetric", "diagonal", "orthogonal", "invertible", "lower", "psd"}
-SYMMETRIC = {"spd", "symmetric", "diagonal", "psd"}
+POSITIVE = kinds_with("positive")
+SQUARE = kinds_with("square") - {"identity"}
+SYMMETRIC = kinds_with("symmetric") - {"identity"}
 
 
 class Place(NamedTuple):
