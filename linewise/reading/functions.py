@@ -53,8 +53,8 @@ def _function(reader, pieces, at):
 def _plain_function(reader, pieces, at):
     """A function without its backslash, unless it could be a product of letters."""
     unit, notation = pieces[at], reader.notation
-    letters = {*notation.symbols, *notation.sizes, *notation.indices, "e"}
-    if set(unit.value) <= letters:
+    bare = {head for head, known in notation.symbols.items() if any(not d.letters for d in known)}
+    if set(unit.value) <= {*bare, *notation.sizes, "e"}:
         raise Unreadable(
             f"{unit.value}(...) could be the function \\{unit.value} or a product of the letters "
             f"{', '.join(unit.value)}: write the backslash, or \\cdot between them",
