@@ -179,6 +179,18 @@ def terms_of(node):
     return [node]
 
 
+def cancelled(node):
+    """The terms of a sum without those that stand in it with both signs."""
+    left = []
+    for term in terms_of(node):
+        opposite = _negated(term)
+        if opposite in left:
+            left.remove(opposite)
+        else:
+            left.append(term)
+    return left
+
+
 def _negated(node):
     return node.args[0] if node.op == "neg" else neg(node)
 

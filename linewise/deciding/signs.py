@@ -8,7 +8,7 @@ noted in `cites`.
 
 from ..formula import Node
 from ..notation.kinds import kinds_with
-from .bounds import bounded, factors_of, share
+from .bounds import bounded, cancelled, factors_of, share
 from .shapes import Shapes
 
 # The sign of a node: 2 positive (definite), 1 not negative (semidefinite), -1 and -2 the opposite,
@@ -90,7 +90,9 @@ class Signs(Shapes):
     # -- sums and products
 
     def _add(self, node):
-        found = [self.sign(part) for part in node.args]
+        found = [self.sign(part) for part in cancelled(node)]
+        if not found:
+            return 0
         for way in (1, -1):
             if all(s is not None and s * way >= 0 for s in found):
                 return way * max(abs(s) for s in found)
@@ -172,7 +174,7 @@ class Signs(Shapes):
         sign = self.sign(core[0])
         if sign is None:
             return None
-        return sign if all(self.invertible(f) for f in outer) else _weak(sign)
+        return sign if all(self.invertible(f) for f in outer) else max(-1, min(1, sign))
 
     def _mirrored(self, factors):
         half = len(factors) // 2
@@ -191,6 +193,8 @@ class Signs(Shapes):
 
     def _pow(self, node):
         base, power = node.args
+        if power.op == "neg" and power.args[0].op == "num":
+            power = Node("num", -power.args[0].args[0])
         found = self.sign(base)
         if self.shape(base) == "matrix":
             whole = power.op == "num" and power.args[0].denominator == 1
@@ -294,10 +298,6 @@ def _product(a, b):
     if a == 0 or b == 0:
         return 0
     return (1 if a * b > 0 else -1) * min(abs(a), abs(b))
-
-
-def _weak(sign):
-    return max(-1, min(1, sign))
 
 
 def _nonempty(binder):

@@ -184,6 +184,8 @@ class _Deciding:
         verdicts = self._composed(sides, chain, verdicts, setting)
         for place, verdict in enumerate(verdicts):
             self.record(chain, place, verdict)
+        if is_premise and any(v.verdict != "verified" for v in verdicts[:-1]):
+            self.joint = True
         last = new[-1] if new else None
         if len(sides) > 2 and sides[0] is not None and all(r in ("=", ":=") for r in chain.rels):
             new.append(new[-1]._replace(left=sides[0], right=sides[-1], rel="="))
