@@ -104,17 +104,20 @@ def _look(a, b):
 
 @contextmanager
 def precision(point, digits):
-    """Work with this many digits inside; what the point remembers is set aside."""
+    """Work with this many digits inside; what the point remembers is set aside.
+
+    Derivatives were held against differences with the digits before; that need not be repeated.
+    """
     if digits == reals.digits():
         reals.clear_blur()
         yield
         return
     before = reals.set_digits(digits)
-    memo, inverses = point.memo, point.inverses
-    point.memo, point.inverses = {}, {}
+    kept = point.memo, point.inverses, point.crosscheck
+    point.memo, point.inverses, point.crosscheck = {}, {}, False
     reals.clear_blur()
     try:
         yield
     finally:
         reals.set_digits(before)
-        point.memo, point.inverses = memo, inverses
+        point.memo, point.inverses, point.crosscheck = kept
