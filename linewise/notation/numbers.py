@@ -22,11 +22,11 @@ def _ordinary(rng):
 
 
 def _small(rng):
-    return Fraction(rng.randint(1, 99), 10 ** rng.choice((4, 5, 7)))
+    return Fraction(rng.randint(1, 99), 10 ** rng.choice((4, 6, 12)))
 
 
 def _large(rng):
-    return Fraction(rng.randint(10, 100) * 10 ** rng.choice((1, 2)))
+    return Fraction(rng.randint(10, 100) * 10 ** rng.choice((1, 2, 6)))
 
 
 def _from_any_scale(rng):
@@ -113,7 +113,7 @@ def shares(rng, count, manner=PLAIN):
     if manner in (PLAIN, SAME, BRIM):
         parts = [rng.randint(1, 12) for _ in range(count)]
     else:
-        parts = [10 ** rng.randint(0, 8) for _ in range(count)]
+        parts = [10 ** rng.choice((0, 3, 9, 16)) for _ in range(count)]
     if manner == SAME:
         parts = [1] * count
     return [Fraction(p, sum(parts)) for p in parts]
