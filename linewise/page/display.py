@@ -24,7 +24,7 @@ from .statements import (
 )
 
 DISPLAY = 400_000  # steps for all relations of a display
-STRICT = bool(os.environ.get("GMM_DERIVATION_STRICT"))
+STRICT = bool(os.environ.get("LINEWISE_STRICT"))
 # words that introduce an assumption, not an explanation
 ASSUMING = SETTING_WORDS - {"where", "with"}
 
