@@ -221,6 +221,98 @@ def test_a_true_line_in_other_letters_is_verified(name):
     assert report.ok, str(report)
 
 
+# -- after an arrow stands an inequality
+
+AFTER_AN_ARROW = {  # (line, last verdict)
+    "a number on both sides": (r"x<a \Rightarrow x+y<a+y", "verified"),
+    "minus both sides": (r"x<a \Rightarrow -a<-x", "verified"),
+    "turned round": (r"x<a \iff a>x", "verified"),
+    "its terms moved": (r"x-a\le 0 \iff x\le a", "verified"),
+    "strict gives not strict": (r"x>a \Rightarrow x\ge a", "verified"),
+    "different by a difference": (r"x\neq a \Rightarrow x-a\neq 0", "verified"),
+    "twice": (r"x<a \Rightarrow 2x<2a", "verified"),
+    "a value put in": (r"x=2 \Rightarrow x>1", "verified"),
+    "true without a premise": (r"x>1 \Rightarrow x^2\ge 0", "verified"),
+    "a positive factor": (r"x<a \Rightarrow gx<ga", "sampled"),
+    "reciprocals of positive numbers": (r"g<h \Rightarrow \frac{1}{h}<\frac{1}{g}", "sampled"),
+    "a root of what is positive": (r"x>0 \Rightarrow \sqrt{x}>0", "sampled"),
+    "equal, so not larger": (r"x=a \Rightarrow x\le a", "sampled"),
+    "a factor of unknown sign": (r"x<a \Rightarrow yx<ya", "refuted"),
+    "squares": (r"x<a \Rightarrow x^2<a^2", "refuted"),
+    "minus twice": (r"x<a \Rightarrow -2x<-2a", "refuted"),
+    "not strict gives no strict": (r"x\ge a \Rightarrow x>a", "refuted"),
+    "different is not less": (r"x\neq a \Rightarrow x<a", "refuted"),
+    "a larger bound": (r"x>1 \Rightarrow x>2", "refuted"),
+    "a value too small": (r"x=2 \Rightarrow x>3", "refuted"),
+    "the way back": (r"x>1 \iff x>0", "refuted"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", AFTER_AN_ARROW)
+def test_an_inequality_needs_to_hold_only_where_its_premise_does(name):
+    letters = "; ".join(f"let {x} : real" for x in "xay") + "; let g : positive; let h : positive"
+    line, verdict = AFTER_AN_ARROW[name]
+    found = last(line, letters)
+    assert found.verdict == verdict, str(found)
+
+
+@pytest.mark.parametrize(("line", "verdict"), [
+    (r"1\in[0,1)", "refuted"), (r"1\in(0,1]", "verified"), (r"0\in(0,1]", "refuted"),
+    (r"0\in[0,1)", "verified"), (r"0\in(0,1)", "refuted"), (r"1\in[0,1]", "verified"),
+    (r"\mathbb{N}=\mathbb{Z}", "undecided"), (r"\mathbb{R}=\mathbb{N}", "undecided"),
+])  # fmt: skip
+def test_an_interval_holds_the_ends_that_its_brackets_say(line, verdict):
+    assert last(line).verdict == verdict
+
+
+def test_weights_are_not_said_to_be_whole_numbers():
+    assert last(r"\alpha_i\in\{0,1\}").wrong
+    assert not last(r"z_j\in\{1,\dots,k\}").wrong
+
+
+def test_a_maximum_of_zero_is_undecided_not_a_defect():
+    found = last(r"\max_{x}(-x^2)=0", "with x : real")
+    assert found.verdict == "undecided" and "failed" not in found.evidence
+    assert last(r"\max_{x}(1-x^2)=0", "with x : real").verdict == "refuted"
+
+
+# -- a decoration on a symbol that is defined
+
+@pytest.mark.parametrize("line", [
+    r"\gamma_{ji}^{(t+1)} = \gamma_{ji}^{(t)}", r"\gamma_{ji}^{(t+1)} = \gamma_{ji}",
+    r"\gamma_{ji}^{\text{new}} = \gamma_{ji}", r"m_i^{(t+1)} = m_i", r"m_i^{\text{old}} = m_i",
+    r"\gamma_{ji}^{(t+1)} = P(z_j=i\mid\mathbf{x}_j,\theta^{(t)})",
+    r"m_i^{(t+1)} = \sum_{j=1}^{m}\gamma_{ji}",
+])  # fmt: skip
+def test_an_iterate_that_a_definition_does_not_follow_is_undecided(line):
+    assert last(line).verdict == "undecided"
+
+
+@pytest.mark.parametrize("line", [
+    r"\gamma_{ji}^{(t)} = \gamma_{ji}", r"m_i^{(t)} = \sum_{j=1}^{m}\gamma_{ji}^{(t)}",
+    r"\mathbf{d}_{ji}^{(t)} = \mathbf{x}_j-\boldsymbol{\mu}_i^{(t)}",
+])  # fmt: skip
+def test_an_iterate_that_a_definition_follows_is_decided(line):
+    assert last(line).verdict == "verified"
+    assert last(r"r_{sc}^{(t)} = p(h_s=c\mid y_s)", notation=MINE).verdict == "refuted"
+
+
+def test_an_update_with_no_definition_refutes_no_inequality():
+    assert last(r"LL(\theta^{\text{new}}) \ge LL(\theta^{\text{old}})").verdict == "undecided"
+    assert last(r"LL(\theta^{\text{old}}) \le 0").verdict == "refuted"
+
+
+def test_a_note_under_a_brace_claims_nothing():
+    assert last(r"\underbrace{1+1}_{=3} = 2").verdict == "unreadable"
+    assert last(r"\underbrace{1+1}_{\text{two}} = 2").verdict == "verified"
+
+
+def test_the_maximum_may_be_assigned():
+    line = r"\theta := \arg\max_\theta Q(\theta\mid\theta^{(t)})"
+    assert last(line).verdict == "definition"
+    assert last(line.replace(":=", "=")).verdict == "refuted"
+
+
 # -- chains
 
 def test_the_links_of_a_chain_compose():

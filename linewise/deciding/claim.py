@@ -5,7 +5,9 @@ from typing import Any, NamedTuple
 from ..errors import Undecided
 from ..formula import Node, add, neg, walk
 
-ESTIMATES = {"new", "*", "ML", "MLE", "EM", "MAP", "opt", "hat", "bar", "tilde", "+", "'", "next"}
+ESTIMATES = frozenset(
+    {"new", "*", "ML", "MLE", "EM", "MAP", "opt", "hat", "bar", "tilde", "+", "'", "next"}
+)
 
 
 class Equation(NamedTuple):
@@ -203,9 +205,12 @@ def mentions(node, symbol):
     return any(n.op == "sym" and n.args[0] == key and n.args[2] == tag for n in walk(node))
 
 
-def undefined_iterates(world, *nodes):
-    """The LaTeX of iterates such as theta^{(t+1)} that nothing on the page defines."""
-    tags = {f"{t}+1" for t in world.notation.iterate}
+def undefined_iterates(world, *nodes, estimates=frozenset()):
+    """The LaTeX of iterates such as theta^{(t+1)} that nothing on the page defines.
+
+    `estimates` are other decorations that count as such, as in theta^{new}.
+    """
+    tags = {f"{t}+1" for t in world.notation.iterate} | estimates
     found = set()
     for node in nodes:
         for inner in walk(node):
@@ -217,7 +222,8 @@ def undefined_iterates(world, *nodes):
                 continue
             for key, tag in members:
                 if tag in tags and not world.variant(key, tag):
-                    found.add(f"{world.declarations[key].latex}^{{({tag})}}")
+                    shown = tag if tag in estimates else f"({tag})"
+                    found.add(f"{world.declarations[key].latex}^{{{shown}}}")
     return sorted(found)
 
 

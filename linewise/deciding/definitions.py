@@ -19,6 +19,8 @@ def is_definition(world, left, right):
     """True if `left = right` is literally the definition of `left`."""
     if left.op not in ("sym", "call"):
         return False
+    if left.op == "sym" and left.args[2] and not world.names(left.args[0], left.args[2]):
+        return False
     passed = world.passed(left.args[2]) if left.op == "call" else None
     found = world.definition(left.args[0], passed)
     if found is None or not isinstance(found[2], Node):

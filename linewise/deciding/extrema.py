@@ -5,7 +5,7 @@ from fractions import Fraction
 from ..errors import Undecided, Undefined
 from ..evaluation import evaluate, family_values, new_env, substituted
 from ..formula import Node, add, neg
-from ..values import entries
+from ..values import Zero, entries
 from ..values.numbers import plain
 from ..values.real import real, tiny
 from ..verdict import Verdict
@@ -28,7 +28,9 @@ def extremum(claim):
     targets, body = extreme.args
     if not extreme.op.startswith("arg"):
         return _attained(claim, extreme, value)
-    if _new_name(claim.world, value):
+    if _new_name(claim.world, value) or (
+        claim.rel in (":=", "gets") and _assignable(claim.world, value)
+    ):
         return Verdict("definition", detail="names the point where the extremum is attained")
     if claim.notes.has("gap"):
         at = swapped(body, dict.fromkeys(targets, value))
@@ -46,7 +48,7 @@ def _attained(claim, extreme, value):
     run = Run(claim.world, claim.setting, claim.seed, simplex=True)
     for env in run.environments(body, value):
         for other in _elsewhere(env, targets, claim):
-            bound, there = real(plain(evaluate(value, env))), real(plain(evaluate(body, other)))
+            bound, there = _real(evaluate(value, env)), _real(evaluate(body, other))
             if (there - bound > tiny(40)) if best else (bound - there > tiny(40)):
                 return Verdict("refuted", detail="a value of the variable does better",
                                counterexample=counterexample(env, body, there, bound))  # fmt: skip
@@ -71,7 +73,7 @@ def _sampled(claim, targets, body, value, best):
             continue
         for other in _elsewhere(env, targets, claim):
             there = evaluate(body, other)
-            gap = real(plain(here)) - real(plain(there))
+            gap = _real(here) - _real(there)
             run.compared(False)
             if (gap < -(tiny(40))) if best else (gap > tiny(40)):
                 return Verdict("refuted", counterexample=counterexample(env, body, here, there),
@@ -82,6 +84,10 @@ def _sampled(claim, targets, body, value, best):
     )  # fmt: skip
 
 
+def _real(value):
+    return real(Fraction(0) if isinstance(value, Zero) else plain(value))
+
+
 def _new_name(world, value):
     """True for a decorated symbol that nothing defines, such as w^* or theta^{(t+1)}."""
     if value.op not in ("sym", "family") or not value.args[-1]:
@@ -89,6 +95,14 @@ def _new_name(world, value):
     if not names_an_estimate(value.args[-1], world.notation):
         return False
     return all(tag and world.definition(key) is None for key, tag in world.members(value))
+
+
+def _assignable(world, value):
+    """True for free symbols, which an assignment may give another value."""
+    if value.op not in ("sym", "family"):
+        return False
+    return all(world.kind(key) and world.definition(key) is None
+               for key, _ in world.members(value))  # fmt: skip
 
 
 def _stationary(body, targets, env):

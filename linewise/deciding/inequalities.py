@@ -7,7 +7,7 @@ from ..evaluation import attempt
 from ..formula import Node, neg
 from ..values import Zero, is_number, spoken_shape
 from ..verdict import Verdict
-from .claim import difference_of, is_free, is_zero, undefined_iterates
+from .claim import ESTIMATES, difference_of, is_free, is_zero, undefined_iterates
 from .identity import (
     Reading,
     as_defined_where_needed,
@@ -42,7 +42,7 @@ def _no_identity(claim, verdict):
     world, left = claim.world, claim.left
     if claim.right.op == "num" and is_free(world, left) and world.kind(left.args[0]).name == "real":
         return Verdict("assumption", detail="a condition", auto=True)
-    undefined = undefined_iterates(world, claim.left, claim.right)
+    undefined = undefined_iterates(world, claim.left, claim.right, estimates=ESTIMATES)
     if undefined:
         raise Undecided(undefined_update(undefined))
     return verdict

@@ -11,6 +11,7 @@ from .inequalities import inequality
 from .trials import Run, counterexample
 
 OPPOSITE = {"verified": "refuted", "refuted": "verified"}
+COUNTED = ("label", "onehot", "integer", "count")  # what a list of numbers may be all values of
 WHOLE = {r"\mathbb{N}": 0, r"\mathbb{Z}": None, r"\mathbf{N}": 0, r"\mathbf{Z}": None}
 
 
@@ -23,13 +24,16 @@ def member(claim):
     if right.op == "reals":
         return _in_reals(claim, right.args)
     if right.op == "interval":
-        return _between(claim, *right.args[0], ">=", "<=")
+        low, high = right.args[0]
+        return _between(claim, low, high, ">" if right.args[1] == "left" else ">=",
+                        "<" if right.args[1] == "right" else "<=")  # fmt: skip
     if right.op == "column" and len(right.args[0]) == 2:
         return _between(claim, *right.args[0], ">", "<")
     if right.op != "enum":
         return Verdict("assumption", detail="a declaration", auto=True)
     if claim.left.op == "sym" and claim.world.kind(claim.left.args[0]) is not None:
-        return Verdict("assumption", detail="a declaration")
+        kind = claim.world.kind(claim.left.args[0]).name
+        return Verdict("assumption", detail="a declaration", auto=kind not in COUNTED)
     if claim.left.op in ("idx", "size"):
         return Verdict("assumption", detail="a range")
     raise Undecided("membership in this set")

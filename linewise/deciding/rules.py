@@ -1,6 +1,7 @@
 """The rules in their order: the first that has a verdict gives it. The order is the meaning."""
 
 from ..errors import CheckError, Undecided
+from ..formula import walk
 from ..ticks import limit
 from ..verdict import Verdict
 from .approximations import approximately
@@ -14,6 +15,7 @@ from .implications import conclusion, solves_implicitly
 from .inequalities import inequality, undefined_update
 from .lemmas import lemma_for
 from .membership import member, no_member
+from .orderings import follows
 from .proportions import proportional
 from .solutions import declared, free_symbol, solves, stated_before
 from .updates import m_step
@@ -36,14 +38,23 @@ def decide(claim):
         for rule in rules:
             verdict = rule(claim)
             if verdict is not None:
-                return verdict
+                return _perhaps_by_the_premise(claim, verdict)
     raise Undecided("there is no rule for this")
+
+
+def _perhaps_by_the_premise(claim, verdict):
+    """A line after an arrow is not refuted by points at which the premise may be false."""
+    if verdict.verdict == "refuted" and claim.premise and claim.rel in ALONE:
+        raise Undecided("false by itself; whether it follows from the premise is not decided")
+    return verdict
 
 
 def same_formula(claim):
     """A rule: both sides are one formula; in the same spelling that says nothing."""
     if claim.left is not claim.right:
         return None
+    if any(node.op == "reals" for node in walk(claim.left)):
+        raise Undecided("whether two sets are the same")
     left, right = ("".join(text.split()) for text in claim.texts)
     if left == right:
         return Verdict("vacuous", detail="both sides are the same formula")
@@ -112,7 +123,7 @@ EQUATION = (
 
 RULES = {
     **dict.fromkeys(("=", ":=", "gets", "=!"), EQUATION),
-    **dict.fromkeys(("<=", ">=", "<", ">", "!="), (inequality,)),
+    **dict.fromkeys(("<=", ">=", "<", ">", "!="), (follows, inequality)),
     **dict.fromkeys(("succ", "succeq", "prec", "preceq"), (definite,)),
     **dict.fromkeys(("<<", ">>"), (much_more,)),
     "~=": (approximately,),
@@ -120,5 +131,8 @@ RULES = {
     "in": (member,),
     "notin": (no_member,),
 }
+
+# relations whose rules do not look at a premise
+ALONE = ("succ", "succeq", "prec", "preceq", "<<", ">>", "~=", "prop", "in", "notin")
 
 __all__ = ["decide"]

@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import product
 
 from .. import values
-from ..errors import Held, IllTyped, Undeclared
+from ..errors import Held, IllTyped, Undecided, Undeclared
 from ..values import (
     is_number,
     numbers,
@@ -121,6 +121,11 @@ def _unfold(key, tag, index, definition, actuals, env):
     }
     alias = dict(env.alias)
     if tag:
+        if not world.iterates(key, tag):
+            raise Undecided(
+                f"what ({tag}) means on {world.declarations[key].latex}, whose definition does not "
+                "depend on it: define that one, or write what it depends on as an argument"
+            )
         for parameter in world.parameters():
             place = env.resolve(parameter, tag)
             alias[parameter, ""] = place

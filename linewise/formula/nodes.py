@@ -26,7 +26,7 @@ FIELDS = {
     "grad": ("body", "targets", "style"), "diff": ("body",), "at": ("body", "pairs"),
     "prob": ("events", "given"), "event": ("symbol", "value"), "kl": ("left", "right"),
     "dist": ("entries",), "weightof": ("family", "label"),
-    "reals": (), "enum": ("entries",), "interval": ("entries",),
+    "reals": (), "enum": ("entries",), "interval": ("entries", "open"),
 }  # fmt: skip
 
 

@@ -122,7 +122,13 @@ def _braced(scan, name, start, end):
     scan.skip(end)
     while scan.at < end and scan.latex[scan.at] in "_^":
         scan.at += 1
-        scan.raw(end, name)
+        start = scan.at
+        words, _ = scan.raw(end, name)
+        if re.search(r"=|\\(?:le|ge|ne|leq|geq|neq|approx|equiv)(?![A-Za-z])", words):
+            raise Unreadable(
+                f"a relation in the note of {name} is not decided; write it as a line of its own",
+                start,
+            )
         scan.skip(end)
 
 

@@ -171,7 +171,8 @@ for _name in ("sub", "sup", "prime", "bang"):
 for _name in ("num", "sym", "top", "nabla", "partial", "dots", "text"):
     setattr(_Build, _name, _leaf(_name))
 for _name in (
-    "paren", "bracket", "braces", "angle", "bars", "norm", "floor", "evaluated", "matrix", "cases",
+    "paren", "bracket", "rightopen", "leftopen", "braces", "angle", "bars", "norm", "floor",
+    "evaluated", "matrix", "cases",
 ):  # fmt: skip
     setattr(_Build, _name, _bracket(_name))
 for _name in ("frac", "sqrt", "root"):

@@ -191,6 +191,8 @@ class Letters(Matrices, Held, Densities):
         bound = dict(zip(letters, family, strict=False))
         alias, local = dict(place.alias), {}
         if tag:
+            if not self.world.iterates(key, tag):
+                raise NotGeneral("an iterate that the definition does not follow")
             for parameter in self.world.parameters():
                 alias[parameter, ""] = self.resolve(parameter, tag, place)
         if len(formals) != len(actuals):

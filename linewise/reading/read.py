@@ -15,7 +15,7 @@ from .calls import Calls
 from .dots import dotted_product, dotted_sum
 from .operators import operator
 from .scripts import Scripts
-from .sets import collection
+from .sets import HALF_OPEN, collection
 from .sources import read_sources
 from .symbols import Symbols
 
@@ -96,7 +96,7 @@ class Reader(Symbols, Calls, Scripts, Brackets):
             unit = side.terms[0][1][0]
             if unit.kind == "dots":
                 return Node("dots")
-            if unit.kind in ("braces", "bracket", "paren") and not unit.scripts:
+            if unit.kind in ("braces", "bracket", "paren", *HALF_OPEN) and not unit.scripts:
                 special = collection(self, unit)
                 if special is not None:
                     return special
@@ -229,4 +229,8 @@ class Reader(Symbols, Calls, Scripts, Brackets):
             raise Unreadable("dots are read only in sums, products and lists", position)
         if kind == "top":
             raise Unreadable(r"a transpose sign belongs into a superscript, ^{\top}", position)
-        raise Unreadable(f"{value} cannot be read here", position)
+        if kind in HALF_OPEN:
+            raise Unreadable("a bracket closed by another one is only an interval", position)
+        if kind == "floor":
+            raise Unreadable("rounding to a whole number is not read", position)
+        raise Unreadable(f"{kind} cannot be read here", position)

@@ -4,6 +4,8 @@ from ..formula.nodes import Node
 from ..latex.raw import is_dots, only_side, single
 from .operators import reads
 
+HALF_OPEN = {"leftopen": "left", "rightopen": "right"}
+
 
 @reads(r"\mathbb{R}", r"\mathbb{N}", r"\mathbb{Z}")
 def _number_set(reader, pieces, at):
@@ -27,7 +29,8 @@ def collection(reader, unit):
     entries = [e for e in listing.entries if e is not None]
     if len(entries) < 2 or any(isinstance(e, str) for e in entries):
         return None
-    if unit.kind == "braces" or (unit.kind == "bracket" and len(entries) == 2):
+    interval = unit.kind in ("bracket", *HALF_OPEN) and len(entries) == 2
+    if unit.kind == "braces" or interval:
         if any(e.rels for e in entries):
             return None
         items = []
@@ -36,5 +39,7 @@ def collection(reader, unit):
                 items.append(Node("dots"))
             else:
                 items.append(reader.side(entry.sides[0]))
-        return Node("enum" if unit.kind == "braces" else "interval", tuple(items))
+        if interval:
+            return Node("interval", tuple(items), HALF_OPEN.get(unit.kind, ""))
+        return Node("enum", tuple(items))
     return None

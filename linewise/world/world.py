@@ -165,6 +165,22 @@ class World:
         """The keys of all families that the value of `node` may depend on."""
         return self._dependencies.of(node)
 
+    def iterates(self, key, tag):
+        """Whether a decoration on a defined symbol says which parameters its definition means.
+
+        It does if the definition speaks of undecorated ones, which it then decorates, or of those
+        with the same decoration. A definition that names another iterate, or none, does not follow.
+        """
+        tags = self._iterates_in(key)
+        return tags <= {"", tag} and bool(tags)
+
+    def names(self, key, tag):
+        """Whether a definition speaks of the parameters with this decoration alone."""
+        return self._iterates_in(key) == {tag}
+
+    def _iterates_in(self, key):
+        return {t for k, t in self.touches(key) if k in self.parameters()}
+
     def touches(self, key):
         """The families (key, iterate) on whose values the definition of a symbol depends."""
         return self._dependencies.touches(key)
