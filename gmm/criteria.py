@@ -34,7 +34,7 @@ def parameter_count(k, n, structure="VVV"):
 
 
 def aic(X, mixture, sample_weight=None, *, structure="VVV"):
-    """Akaike's information criterion (1974); smaller is better.
+    """Akaike's information criterion (1974), `eq-aic`; smaller is better.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def aic(X, mixture, sample_weight=None, *, structure="VVV"):
 
 
 def bic(X, mixture, sample_weight=None, *, structure="VVV"):
-    """The Bayesian information criterion of Schwarz (1978); smaller is better.
+    """The Bayesian information criterion of Schwarz (1978), `eq-bic`; smaller is better.
 
     Parameters
     ----------
