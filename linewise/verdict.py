@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 # Raised whenever a line may get another verdict than before: what was decided is kept by it.
-MEANING = 2
+MEANING = 3
 
 # What each word says. A relation with one of the first two stands. One of the next three stands if
 # the author has said so beside it; every other word must be mended, or be expected by the text.

@@ -384,6 +384,23 @@ def test_no_display_rests_on_itself(text):
     assert "itself" in found[0].evidence
 
 
+@pytest.mark.parametrize("text", [
+    "<!-- check: let f = f+1 -->\n\n$$f=f+1$$\n",
+    "<!-- check: with f = 2f -->\n\n$$f=2f$$\n",
+    "<!-- check: let a = b; let b = a+1 -->\n\n$$a=b$$\n",
+    "<!-- check: let f(x) = f(x)+1; let x : real -->\n\n$$f(x)=f(x)+1$$\n",
+])  # fmt: skip
+def test_no_symbol_is_defined_by_itself(text):
+    found = page("<!-- check: let b : real -->\n\n$$b=b$$\n\n" + text)[1:]
+    assert {r.verdict for r in found} == {"unreadable"}
+    assert "by itself" in found[0].evidence
+
+
+def test_what_a_comment_puts_in_is_in_the_evidence():
+    assert "at \\lambda=5" in last(r"\lambda^2=25", r"at \lambda=5").evidence
+    assert "where x > 1" in last(r"x^2>1", "with x : real; where x > 1").evidence
+
+
 @pytest.mark.parametrize("note", [
     "gap 1", "solves m_i=0", r"with \mathbf{B} = \mathbf{I}", "factor 2", "in i", "equals 3",
     "3: assumption", "sampled", "lemma gibbs",

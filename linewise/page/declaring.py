@@ -16,10 +16,26 @@ SHARES = ("simplex", "stochastic", "distribution")
 
 def with_lets(notes, state):
     """The state after the `let` notes of a display."""
+    keys = []
     for note in notes:
         if note.keyword == "let":
-            state = state.extended(**declared(note.text, state.notation, state.world))
+            more = declared(note.text, state.notation, state.world)
+            state = state.extended(**more)
+            keys += [d.declaration.key for d in more.get("definitions", ())]
+    _refuse_self_reference(state.world, keys)
     return state
+
+
+def _refuse_self_reference(world, keys):
+    """Fail if a definition in a comment needs its own symbol, directly or through others."""
+    for key in keys:
+        try:
+            circular = world.circular(key)
+        except (CheckError, NotationError):  # told where the symbol is used
+            continue
+        if circular:
+            latex = world.declarations[key].latex
+            raise NotationError(f"check: {latex} is defined by itself")
 
 
 def declared(text, notation, world):
@@ -88,7 +104,11 @@ def local_world(display, notes, state, context):
             keys[note] = [d.key for d in more["declarations"]]
     if notation is state.notation:
         return state.world, keys
-    return World(notation), keys
+    world = World(notation)
+    _refuse_self_reference(
+        world, [k for found in keys.values() for k in found if k in notation.definitions]
+    )
+    return world, keys
 
 
 def _quoted(label, notation, context):

@@ -14,7 +14,7 @@ from ..verdict import Relation, Verdict
 from .declaring import equation_of, introduced, local_world, size_note, with_lets
 from .failure import failure
 from .markdown import SETTING_WORDS
-from .notes import parse_notes
+from .notes import parse_notes, placed
 from .statements import (
     conditions,
     relations_of,
@@ -226,7 +226,7 @@ class _Deciding:
         if self.is_setting(claim) and not claim.notes.first("claim"):
             return Verdict("assumption", detail=f"introduced by {self.display.lead!r}")
         try:
-            return decide(claim)
+            return placed(decide(claim), self.notes)
         except CheckError as error:
             return Verdict(error.verdict, detail=error.message)
         except NotationError as error:

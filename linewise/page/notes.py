@@ -44,6 +44,14 @@ def parse_notes(text):
     return notes
 
 
+def placed(verdict, notes):
+    """A verdict whose evidence names what a comment puts in or supposes."""
+    if verdict.verdict not in ("verified", "sampled", "solution"):
+        return verdict
+    said = [f"{n.keyword} {n.text}" for n in notes if n.keyword in ("at", "where")]
+    return verdict._replace(detail=", ".join([*said, verdict.detail] if verdict.detail else said))
+
+
 def _statements(text):
     """Split at semicolons and line ends outside braces and parentheses."""
     parts, depth, current = [], 0, ""

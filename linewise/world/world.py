@@ -3,7 +3,7 @@
 from itertools import product
 
 from ..errors import CheckError, NotationError, Undecided
-from ..formula import walk
+from ..formula import Node, walk
 from ..reading import Reader, read_expression
 from ..reading.symbols import core_of
 from .definitions import read_definition
@@ -164,6 +164,15 @@ class World:
     def deps(self, node):
         """The keys of all families that the value of `node` may depend on."""
         return self._dependencies.of(node)
+
+    def circular(self, key):
+        """Whether the definition of a symbol needs that very symbol."""
+        definition = self.definition(key)
+        if definition is None or not isinstance(definition[2], Node):
+            return False
+        return (key, "") in self.touches(key) or any(
+            n.op == "call" and n.args[0] == key for n in walk(definition[2])
+        )
 
     def iterates(self, key, tag):
         """Whether a decoration on a defined symbol says which parameters its definition means.
