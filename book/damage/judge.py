@@ -12,7 +12,9 @@ from linewise.proof import equal
 from linewise.reading import read
 
 _ARROW = re.compile(r"\\(?:Rightarrow|implies|iff|Leftrightarrow|Long)")
-NOTICED = ("refuted", "ill-typed", "undeclared", "undecided", "vacuous", "sampled", "solution")
+# The last one is a note that says nothing of the damaged formula: the formula itself was read.
+NOTICED = ("refuted", "ill-typed", "undeclared", "undecided", "vacuous", "sampled", "solution",
+           "unreadable")
 
 
 class Outcome(NamedTuple):
