@@ -322,7 +322,7 @@ def test_a_fragment_that_is_not_there_is_an_error():
 def test_the_package_is_put_back():
     import gmm
 
-    with fresh_package("criteria", "k * n * (n + 1) // 2", "0"):
+    with fresh_package("structures", "n * (n + 1) // 2", "0"):
         import gmm as damaged
 
         assert damaged is not gmm

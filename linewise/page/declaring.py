@@ -4,7 +4,7 @@ import re
 
 from ..deciding.claim import shapeless
 from ..errors import CheckError, NotationError
-from ..formula import Node, free_indices
+from ..formula import Node, free_indices, walk
 from ..notation import Definition, declare, parse_kind
 from ..reading import read, read_expression
 from ..world import World
@@ -105,10 +105,31 @@ def local_world(display, notes, state, context):
     if notation is state.notation:
         return state.world, keys
     world = World(notation)
-    _refuse_self_reference(
-        world, [k for found in keys.values() for k in found if k in notation.definitions]
-    )
+    local = {k for found in keys.values() for k in found if k in notation.definitions}
+    for key in sorted(local):
+        if key in _needed(world, key, local):
+            raise NotationError(f"check: {world.declarations[key].latex} is defined by itself")
     return world, keys
+
+
+def _needed(world, key, local):
+    """The local symbols that the definition of one needs, directly or through each other.
+
+    A `with` gives a symbol its value after a step. What the page defines meanwhile, such as the
+    responsibilities, may speak of the value before it.
+    """
+    found, todo = set(), [key]
+    while todo:
+        try:
+            definition = world.definition(todo.pop())
+        except (CheckError, NotationError):  # told where the symbol is used
+            continue
+        if definition is None or not isinstance(definition[2], Node):
+            continue
+        named = {n.args[0] for n in walk(definition[2]) if n.op in ("sym", "call")} & local
+        todo += named - found
+        found |= named
+    return found
 
 
 def _quoted(label, notation, context):
