@@ -213,8 +213,8 @@ RAW = r"""() => {
   const copy = document.querySelector("main").cloneNode(true);
   copy.querySelectorAll("pre, code, script, style, .katex-mathml").forEach((e) => e.remove());
   // A verdict of the checker may speak about LaTeX; its formula stands below it, set.
-  const verdicts = [...copy.querySelectorAll(".cell_output p")];
-  verdicts.filter((p) => /^\s*✗/.test(p.textContent)).forEach((p) => p.remove());
+  const verdicts = [...copy.querySelectorAll(".cell_output p, .cell_output li")];
+  verdicts.filter((p) => /^\s*[^\w\s]/.test(p.textContent)).forEach((p) => p.remove());
   return copy.textContent.match(/\\[a-zA-Z]+|\$\$?[^$]{1,80}\$|\\\(|\\\[/g) || [];
 }"""
 
