@@ -20,12 +20,7 @@ class Calls:
         actuals = self.actuals(formals, entries)
         if actuals is None:
             return None
-        indices = ()
-        if subs is not None:
-            indices += tuple(self.index_list(subs, len(declaration.subs)))
-        if sups is not None:
-            indices += tuple(self.index_list(sups, len(declaration.sups)))
-        indices += self.hidden(declaration)
+        indices = self.indices(declaration, subs, sups)
         key, tag = self.variant(declaration, tag)
         return Node("call", key, indices, tuple(actuals), tag)
 
@@ -194,12 +189,7 @@ class Calls:
             if node is None:
                 return None
             nodes.append(node)
-        indices = ()
-        if subs is not None:
-            indices += tuple(self.index_list(subs, len(declaration.subs)))
-        if sups is not None:
-            indices += tuple(self.index_list(sups, len(declaration.sups)))
-        indices += self.hidden(declaration)
+        indices = self.indices(declaration, subs, sups)
         key, tag = self.variant(declaration, tag)
         return Node("call", key, indices, tuple(nodes), tag)
 

@@ -177,14 +177,15 @@ class Symbols:
 
     def member(self, declaration, subs, sups, tag):
         """A node for one declared symbol with its indices."""
-        indices = ()
-        if subs is not None:
-            indices += tuple(self.index_list(subs, len(declaration.subs)))
-        if sups is not None:
-            indices += tuple(self.index_list(sups, len(declaration.sups)))
-        indices += self.hidden(declaration)
+        indices = self.indices(declaration, subs, sups)
         key, tag = self.variant(declaration, tag)
         return Node("sym", key, indices, tag)
+
+    def indices(self, declaration, subs, sups):
+        """The index letters of a symbol or a call: below, above, and those that it takes along."""
+        below = () if subs is None else self.index_list(subs, len(declaration.subs))
+        above = () if sups is None else self.index_list(sups, len(declaration.sups))
+        return (*below, *above, *self.hidden(declaration))
 
     def hidden(self, declaration):
         """The index letters that a local definition takes from the place where it is used."""
