@@ -32,10 +32,9 @@ def damage(score):
     section = section_of("Damaged on purpose", "mutation-score")
     killed, equivalent = found.get("killed", 0), found.get("equivalent", 0)
     section += paragraph(
-        f"Can these checks fail? {found.get('displays', 0)} displays have been damaged so far, "
-        "page by page, each in every way of a fixed list: a sign, a transpose, an inverse, "
-        "an index, a factor, a bound, a sum, a relation sign that is left out, the old value for "
-        "the new. "
+        f"Can these checks fail? All {found.get('displays', 0)} labelled displays were damaged, "
+        "each in every way of a fixed list: a sign, a transpose, an inverse, an index, a factor, "
+        "a bound, a sum, a relation sign that is left out, the old value for the new. "
         f"{killed} of the damaged formulas were noticed. {found.get('stillborn', 0)} are no "
         f"formulas any more and are refused. {equivalent} are proved to say the same as the "
         f"original, and {found.get('no claim', 0)} stand in displays that claim nothing, so there "
