@@ -24,7 +24,7 @@ from sphinx.util import logging
 LOGGER = logging.getLogger(__name__)
 IGNORED = ("__pycache__", ".ipynb_checkpoints")
 
-PATHS = ["gmm", "linewise", "book", "chapters/data", "constraints.txt"]
+PATHS = ["gmm", "linewise", "book", "constraints.txt"]
 """What the code cells of this book depend on."""
 
 

@@ -40,7 +40,7 @@ import gmm
 from gmm.blocks import WORKING_NUMBERS, aligned, block_shape
 from gmm.sums import STRIP, WIDE, whiten
 
-TABLE = Path(__file__).parent.parent / "chapters" / "data" / "speed.csv"
+TABLE = Path(__file__).parent.parent / "gmm" / "datasets" / "speed.csv"
 # samples, dimensions, components; iterations per run, runs of each; floor / gmm asked for
 ROWS = [
     (10_000, 2, 3, 30, 60, 0.35),

@@ -24,7 +24,7 @@ from gmm.whitening import prepare
 
 from .em import in_turn, machine, problem
 
-TABLE = Path(__file__).parent.parent / "chapters" / "data" / "speed-variants.csv"
+TABLE = Path(__file__).parent.parent / "gmm" / "datasets" / "speed-variants.csv"
 SIZES = [(100_000, 2, 8), (20_000, 16, 16), (10_000, 64, 16)]
 RUNS = 5
 

@@ -59,7 +59,7 @@ __all__ = [
 
 
 def __getattr__(name):
-    """Import the part that needs more than NumPy only when it is used."""
-    if name == "plot":
-        return import_module(".plot", __name__)
+    """Import the parts that a fit does not need only when they are used."""
+    if name in {"datasets", "plot"}:
+        return import_module(f".{name}", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,13 +1,12 @@
 """`accelerate=True`: the same fixed points, never downhill, in a fraction of the passes."""
 
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 import pytest
 from problems import assert_same_mixture, plain_iterations, problem
 from sklearn.datasets import load_iris, load_wine
-from test_fit import DATA, guess, heights
+from test_fit import guess, heights
 
 import gmm
 from gmm.acceleration import coordinates, mixture_at
@@ -18,7 +17,7 @@ from gmm.sums import em_sums
 
 def faithful():
     """Old Faithful, and the start of the chapter on the speed of a pass."""
-    X = np.genfromtxt(Path(DATA) / "old-faithful.csv", delimiter=",", skip_header=1)
+    X = gmm.datasets.old_faithful()
     wide = np.diag([1.0, 150.0])
     return X, gmm.make_mixture([0.5, 0.5], [[2.5, 80], [4.0, 55]], [wide, wide])
 

@@ -1,7 +1,5 @@
 """`fit` is EM: the plain functions repeated, with an honest history and stopping rule."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from problems import assert_same_mixture, overlapping, plain_iterations, problem
@@ -10,13 +8,10 @@ from sklearn.mixture import GaussianMixture
 import gmm
 from gmm.blocks import block_shape
 
-DATA = Path(__file__).parent.parent / "chapters" / "data"
-
 
 def heights():
     """Galton's heights in metres."""
-    table = DATA / "galton-heights.csv"
-    return np.genfromtxt(table, delimiter=",", skip_header=1, usecols=1) * 0.0254
+    return gmm.datasets.galton_heights()["height_in"] * 0.0254
 
 
 def guess():

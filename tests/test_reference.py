@@ -84,7 +84,7 @@ def blocks(language="python"):
 
 
 def test_the_lines_that_save_and_load_do(tmp_path, monkeypatch):
-    code = blocks()[0].replace("chapters/data", str(ROOT / "chapters" / "data"))
+    code = blocks()[0]
     monkeypatch.chdir(tmp_path)
     names = {}
     exec(code, names)
