@@ -106,7 +106,7 @@ REFUSED = [
     (r"\begin{tikzpicture}\end{tikzpicture}", "tikzpicture is not read", 0),
     (r"\int_0^1 \alpha_i", "integrals", 0),
     (r"\alpha_i \pm 1", "write them out", 0),
-    (r"m_i!", "factorials", 3),
+    (r"m_i!!", "double factorial", 4),
     (r"\sum \alpha_i", "must say its index", 0),
     (r"\ln(\text{mean})", "words", 4),
     ("", "empty", None),

@@ -1,7 +1,7 @@
 """Which sizes a relation is tried at, and in which manners points are drawn there."""
 
 from ..formula import BINDERS, Node, walk
-from ..notation.kinds import KINDS
+from ..notation.kinds import KINDS, parts_of_dim
 from ..notation.manners import BRIM, EDGE, HUGE, NIL, PLAIN, SAME, SPREAD, TINY, WIDE
 from ..ticks import spent
 
@@ -43,10 +43,10 @@ CHEAP = 3_000  # steps after which a line is not cheap
 MANY = 60_000  # steps after which an inequality is tried no further
 
 
-def extremes():
+def extremes(nodes):
     """Sizes and manners for an inequality, until enough work is done."""
     started = spent()
-    for size, manners in EXTREMES:
+    for size, manners in (*EXTREMES, *(FURTHER if any(map(_counts, nodes)) else ())):
         for manner in manners:
             yield size, (manner,)
             if spent() - started > MANY:
@@ -142,5 +142,6 @@ def _dimension_letters(world):
     for declaration in world.declarations.values():
         kind = declaration.kind
         if kind is not None and KINDS[kind.name].dims:
-            found += [d for d in kind.dims if d not in found]
+            parts = [part for dim in kind.dims for part in parts_of_dim(dim)]
+            found += [d for d in dict.fromkeys(parts) if d not in found]
     return [d for d in found if not d.isdigit()]

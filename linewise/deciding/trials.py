@@ -45,7 +45,7 @@ class Run:
             free |= free_indices(node)
         free -= {"#dots"}
         seen, taken = set(), Counter()
-        for size, manners in extremes() if self.extremes else plan(nodes, lambda: self.tally):
+        for size, manners in extremes(nodes) if self.extremes else plan(nodes, lambda: self.tally):
             sizes = sizes_for(self.world, size, self.setting.fixed)
             for manner in manners:
                 key = manner if self.extremes else (size, manner)

@@ -4,7 +4,17 @@ A `Point` is a world at given sizes with random values; an `Env` is a place in a
 gives each operation of the tree to the handler that its module has entered.
 """
 
-from . import arithmetic, chances, derivatives, distributions, replacing, sums, tables  # noqa: F401
+from . import (  # noqa: F401
+    arithmetic,
+    blocks,
+    chances,
+    counting,
+    derivatives,
+    distributions,
+    replacing,
+    sums,
+    tables,
+)
 from .calls import family_values
 from .core import attempt, evaluate, holds, number_of, whole
 from .env import Env

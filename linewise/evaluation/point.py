@@ -8,7 +8,7 @@ from ..errors import (
     Undeclared,
 )
 from ..notation import kinds
-from ..notation.kinds import KINDS
+from ..notation.kinds import KINDS, parts_of_dim
 from ..notation.manners import PLAIN, SAME
 from ..notation.numbers import shares
 from ..ticks import spend
@@ -45,6 +45,8 @@ class Point:
         if letter in self.sizes:
             self.used.add(letter)
             return self.sizes[letter]
+        if "+" in letter:
+            return sum(map(self.size, parts_of_dim(letter)))
         if letter.isdigit():
             return int(letter)
         raise Undeclared(f"the size {letter!r} is not in [sizes]")
@@ -57,6 +59,8 @@ class Point:
         """The name of a dimension: the letter, or its number where the display fixes it."""
         if letter in self.fixed:
             return str(self.sizes[letter])
+        if "+" in letter:
+            return "+".join(map(self.dim, parts_of_dim(letter)))
         return ONE_DIM if letter == "1" else letter
 
     def hold(self, value):

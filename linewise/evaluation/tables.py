@@ -1,4 +1,4 @@
-"""Cases, matrices and lists written out, and single entries."""
+"""Cases and lists written out, and single entries."""
 
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ from ..values import (
     is_number,
     spoken_shape,
 )
-from .core import evaluate, handles, holds, number_of, whole
+from .core import evaluate, handles, holds, whole
 
 
 @handles("iverson")
@@ -25,14 +25,6 @@ def _cases(node, env):
         if holds(condition, env):
             return evaluate(value, env)
     raise Undecided("no case applies")
-
-
-@handles("matrix")
-def _matrix(node, env):
-    rows = []
-    for row in node.args[0]:
-        rows.append(tuple(number_of(x, env, "a matrix entry that is") for x in row))
-    return values.as_number(Mat(tuple(rows), (str(len(rows)), str(len(rows[0])))))
 
 
 @handles("column")

@@ -100,5 +100,6 @@ TOKENS = {
     **{name: ("SYM", r"\emptyset") for name in (r"\emptyset", r"\varnothing")},
     **{rf"\{name}": ("SYM", f"\\mathrm{{{name}}}") for name in NAMED},
     r"\infty": ("SYM", r"\infty"), r"\%": ("PERCENT", "%"), r"\over": ("OVER", r"\over"),
+    r"\choose": ("OVER", r"\choose"),
     "&": ("AMP", "&"), ".": ("PERIOD", "."), ":=": ("REL", ":="),
 }  # fmt: skip

@@ -21,9 +21,9 @@ def _handles(*names):
     return register
 
 
-@_handles(r"\frac", r"\dfrac", r"\tfrac", r"\cfrac")
+@_handles(r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\binom", r"\dbinom", r"\tbinom")
 def _fraction(scan, name, start, end):
-    scan.emit("FRAC", name, start)
+    scan.emit("BINOM" if name.endswith("binom") else "FRAC", name, start)
     scan.argument(end, name)
     scan.argument(end, name)
 
@@ -219,10 +219,15 @@ def _environment(scan, name, start, end):
         scan.emit("LAYOUT", "end", body_end)
     elif plain in commands.MATRICES or plain in commands.CASES:
         kind = "CASES" if plain in commands.CASES else "MATRIX"
+        around = {"vmatrix": "BAR", "Vmatrix": "DBAR"}.get(plain)
+        if around:
+            scan.emit(f"L{around}", "|", start)
         mark = len(scan.out)
         scan.emit(f"L{kind}", plain, start)
         scan.run(body_end)
         scan.emit(f"R{kind}", plain, body_end)
+        if around:
+            scan.emit(f"R{around}", "|", body_end)
         tables = (*commands.CASES, "array")
         if plain in tables and _is_system(scan.out[mark + 1 : -1], plain):
             scan.out[mark] = Token("LAYOUT", "begin", start)

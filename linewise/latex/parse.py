@@ -175,7 +175,7 @@ for _name in (
     "evaluated", "matrix", "cases",
 ):  # fmt: skip
     setattr(_Build, _name, _bracket(_name))
-for _name in ("frac", "sqrt", "root"):
+for _name in ("frac", "binom", "sqrt", "root"):
     setattr(_Build, _name, _command(_name))
 
 

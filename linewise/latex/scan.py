@@ -41,7 +41,8 @@ def tokenize(latex, names=(), macros=None):
     reader.run(len(latex))
     for token in reader.out:
         if token.kind == "OVER":
-            raise Unreadable(r"put braces around the fraction: {a \over b}", token.position)
+            message = f"put braces around it: {{a {token.value} b}}"
+            raise Unreadable(message, token.position)
     return separated(settled(reader.out))
 
 
@@ -172,7 +173,7 @@ class Scanner:
         self.depth -= 1
 
     def over(self, mark, close):
-        r"""`{a \over b}` is a fraction."""
+        r"""`{a \over b}` is a fraction, `{a \choose b}` a binomial coefficient."""
         depth, place = 0, None
         for at in range(mark + 1, len(self.out)):
             depth += (self.out[at].kind in OPENING) - (self.out[at].kind in CLOSING)
@@ -180,10 +181,10 @@ class Scanner:
                 place = at
         if place is None:
             return
-        top, position = self.out[mark + 1 : place], self.out[place].position
+        top, (_, name, position) = self.out[mark + 1 : place], self.out[place]
         bottom = self.out[place + 1 :]
         del self.out[mark + 1 :]
-        self.emit("FRAC", r"\over", position)
+        self.emit("FRAC" if name == r"\over" else "BINOM", name, position)
         for part in (top, bottom):
             self.out += [Token("LBRACE", "{", position), *part, Token("RBRACE", "}", close)]
 

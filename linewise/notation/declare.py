@@ -19,6 +19,8 @@ def parse_kind(text, where):
         raise NotationError(f"{where}: {text!r} is not a kind; use one of {kinds}")
     name = match.group(1)
     dims = tuple(d.strip() for d in _split(match.group(2) or "") if d.strip())
+    if KINDS[name].dims:
+        dims = tuple("".join(d.split()) for d in dims)  # p+q is the name of one dimension
     wanted = KINDS[name].dims
     if wanted is not None and wanted != len(dims):
         if name == "matrix" and len(dims) == 1:
@@ -55,7 +57,8 @@ def declare(latex, kind, indices, names=()):
             r"such as '\gamma_{ji}', 'w_j^{(i)}' or 'f(x)', with symbols as arguments; a name of "
             "several letters such as LL must be declared as it is written"
         ) from None
-    head, subs, sups, tag = signature(unit, indices, latex)
+    shaped = kind is not None and bool(KINDS[kind.name].dims)
+    head, subs, sups, tag = signature(unit, indices, latex, shaped)
     below = ",".join(x if x.isdigit() else "·" for x in subs)
     shape = f"{head}_{{{below}}}^{{{'·' * len(sups)}{tag}}}"
     key = head + ("" if not subs and not sups and not tag else shape[len(head) :])
@@ -64,15 +67,18 @@ def declare(latex, kind, indices, names=()):
     return Declaration(key, head, subs, sups, call, tag, kind, latex)
 
 
-def _name_of(listing, indices):
-    r"""A subscript that is part of the name, such as `\theta` in `p_\theta(x)`; None if indices."""
+def _name_of(listing, indices, shaped):
+    r"""A subscript that is part of the name, such as `\theta` in `p_\theta(x)`; None if indices.
+
+    A lone letter is one only if the symbol is a vector or a matrix, as in `\mathbf{x}_a`.
+    """
     text = flat(listing)
     simple = text and "?" not in text and not any(sign in text for sign in "+-")
     units = [unit for entry in listing.entries if entry is not None and not isinstance(entry, str)
              for unit in entry.sides[0].terms[0][1]]
     free = all(unit.kind == "sym" and unit.value not in indices for unit in units)
     single = len(units) == 1 and len(units[0].value) == 1 and units[0].value.islower()
-    return text if simple and free and not single else None
+    return text if simple and free and (shaped or not single) else None
 
 
 def _is_formal(entry):
@@ -84,14 +90,14 @@ def _is_formal(entry):
         p.kind in ("sym", "dots", "paren", "bracket") for p in terms[0][1])
 
 
-def signature(unit, indices, latex):
+def signature(unit, indices, latex, shaped=False):
     """Head, index letters below and above, and tag of a declared symbol."""
     head, subs, sups, tag = unit.value, (), (), ""
     for script, listing, _ in unit.scripts:
         if script == "prime":
             tag += "'"
         elif script == "sub":
-            word = word_of(listing, indices) or _name_of(listing, indices)
+            word = word_of(listing, indices) or _name_of(listing, indices, shaped)
             if word is not None:
                 head = f"{head}_{{{word}}}"
             else:

@@ -93,6 +93,11 @@ KINDS = {
 }  # fmt: skip
 
 
+def parts_of_dim(dim):
+    """The size letters of a dimension: `p+q` is one of two parts."""
+    return dim.split("+")
+
+
 def kinds_with(law):
     """The names of the kinds that obey a law, or have a shape."""
     return frozenset(n for n, row in KINDS.items() if law in row.laws or law == row.shape)

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..books import installed_book
 from ..errors import NotationError
 from .declare import declare, parse_kind
-from .kinds import KINDS
+from .kinds import KINDS, parts_of_dim
 from .notation import Definition, Model, Notation
 
 
@@ -111,7 +111,7 @@ def notation_from(data, name="notation"):
             raise NotationError(f'{where}: the kind must be a string such as "vector(n)"')
         kind = parse_kind(text, where)
         for dim in kind.dims if KINDS[kind.name].dims else ():
-            if dim not in sizes and not dim.isdigit():
+            if any(part not in sizes and not part.isdigit() for part in parts_of_dim(dim)):
                 raise NotationError(f"{where}: the dimension {dim!r} is not in [sizes]")
         declaration = declare(latex, kind, indices, names)
         if declaration.key in keys:

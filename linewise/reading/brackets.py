@@ -47,7 +47,7 @@ class Brackets:
         return Node("column", tuple(self.side(s) for s in sides))
 
     def matrix(self, table, position):
-        """A matrix environment; vmatrix is its determinant."""
+        """A matrix environment."""
         rows = []
         for row in table:
             cells = [self.cell(c, position) for c in row]

@@ -82,6 +82,23 @@ def _unbracketed(reader, pieces, start, unit):
     return argument, end
 
 
+@reads(r"\mathrm{block}")
+def _block(reader, pieces, at):
+    r"""`\operatorname{block}_{1,2}(\mathbf{A})`: a block of a matrix over p+q, say."""
+    unit = pieces[at]
+    after = pieces[at + 1] if at + 1 < len(pieces) else None
+    sub = next((listing for script, listing, _ in unit.scripts if script == "sub"), None)
+    if sub is None or after is None or after.kind not in ("paren", "bracket"):
+        raise Unreadable(
+            r"a block is written \operatorname{block}_{1,2}(\mathbf{A}), of a vector "
+            r"\operatorname{block}_{1}(\mathbf{x})",
+            unit.position,
+        )
+    node = Node("blockof", reader.inner(after.value, after.position),
+                tuple(reader.index_list(sub, 2)))  # fmt: skip
+    return reader.scripted(node, after._replace(kind="braced")), at + 2
+
+
 @reads(*(rf"\mathrm{{{name}}}" for name in ("max", "min", "argmax", "argmin")))
 def _extremum(reader, pieces, at):
     """max, min over an index; argmax, argmin over an index or a parameter."""

@@ -208,6 +208,8 @@ class Reader(Symbols, Calls, Scripts, Brackets):
             return self.grouped(unit)
         if kind == "frac":
             return Node("div", self.inner(value[0], position), self.inner(value[1], position))
+        if kind == "binom":
+            return Node("binomial", self.inner(value[0], position), self.inner(value[1], position))
         if kind == "sqrt":
             return Node("sqrt", self.inner(value[0], position))
         if kind == "root":

@@ -20,7 +20,7 @@ class Scripts:
             if script == "prime":
                 tag += "'"
             elif script == "bang":
-                raise Unreadable("factorials are not read", position)
+                powers.append((None, position))
             elif script == "sub":
                 word = word_of(listing, self.notation.indices)
                 named = f"{head}_{{{flat(listing)}}}"
@@ -117,9 +117,23 @@ class Scripts:
         return tuple(letters)
 
     def powered(self, node, powers):
+        before = ""
         for listing, position in powers:
-            node = self.raised(node, listing, position)
+            script = "sup" if listing else "bang"
+            if listing:
+                node = self.raised(node, listing, position)
+            else:
+                node = self.factorial(node, before, position)
+            before = script
         return node
+
+    def factorial(self, node, before, position):
+        """`node!`, unless the script `before` gives the mark another meaning, or two."""
+        if before == "bang":
+            raise Unreadable("a double factorial is not read", position)
+        if before == "sup":
+            raise Unreadable("ambiguous: put brackets around what the ! belongs to", position)
+        return Node("factorial", node)
 
     def count(self, listing, wanted):
         """How many indices a subscript holds, digits split if that fits."""
@@ -161,6 +175,7 @@ class Scripts:
 
     def scripted(self, node, unit):
         """Apply superscripts to a bracket or a number; a subscript picks entries or values."""
+        before = ""
         for script, listing, position in unit.scripts:
             if script == "sup":
                 node = self.raised(node, listing, position)
@@ -169,7 +184,8 @@ class Scripts:
             elif script == "prime":
                 raise Unreadable("a prime after a bracket", position)
             else:
-                raise Unreadable("factorials are not read", position)
+                node = self.factorial(node, before, position)
+            before = script
         return node
 
     def subscripted(self, node, unit, listing, position):

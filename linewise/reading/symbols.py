@@ -89,14 +89,17 @@ class Symbols:
         return not any(bool(d.subs) == has_sub for d in declared)
 
     def index_letter(self, unit):
-        node = Node("idx", unit.value)
+        node, before = Node("idx", unit.value), ""
         for script, listing, position in unit.scripts:
             if script == "sup":
                 node = self.raised(node, listing, position)
             elif script == "prime":
                 raise Undeclared(f"the index {unit.value}' is not declared", position)
+            elif script == "bang":
+                node = self.factorial(node, before, position)
             else:
                 raise Unreadable(f"the index {unit.value} with a subscript", position)
+            before = script
         return node
 
     def local(self, head, subs, sups, tag):
