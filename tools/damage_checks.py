@@ -30,11 +30,6 @@ from typing import NamedTuple
 import nbformat
 from damages import damages
 
-for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-    os.environ.setdefault(threads, "1")  # before a chapter imports NumPy
-os.environ["MPLBACKEND"] = "agg"
-
-
 MOST = 60  # damages per cell, unless --all
 
 
@@ -199,6 +194,13 @@ class _Watch(ast.NodeTransformer):
         return ast.Expr(ast.Call(ast.Name("__watch__", ast.Load()), values, []))
 
 
+def _alone():
+    """For a process of the pool, before a chapter imports NumPy: one thread, no window."""
+    for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(threads, "1")
+    os.environ["MPLBACKEND"] = "agg"
+
+
 @contextlib.contextmanager
 def _at(folder):
     """In the folder of a chapter, silently, as its kernel would run."""
@@ -218,7 +220,7 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     paths = options.chapters or sorted(Path("chapters").glob("*.ipynb"))
     never = 0
-    with ProcessPoolExecutor(options.jobs) as pool:
+    with ProcessPoolExecutor(options.jobs, initializer=_alone) as pool:
         jobs = [pool.submit(survey, path, options.all, options.limit) for path in paths]
         for path, job in zip(paths, jobs, strict=True):
             never += _tell(path.stem, job.result())
