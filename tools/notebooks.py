@@ -2,9 +2,14 @@
 
 A diff then shows only what changed.
 
-    python tools/notebooks.py [CHAPTER.ipynb ...]      (default: every notebook in chapters/)
+    python tools/notebooks.py [--no-run] [CHAPTER.ipynb ...]    (default: every one in chapters/)
+
+With --no-run nothing is executed: what an editor has added is removed, outputs stay as they are.
+That is enough after a correction of prose. Exit status 1 if a cell failed or, with --no-run, if a
+file was changed.
 """
 
+import argparse
 import hashlib
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +41,23 @@ def normalise(notebook):
     return notebook
 
 
+def untidy(path):
+    """What `normalise` would change in a stored notebook, one short line for each."""
+    stored, tidy = (nbformat.read(path, as_version=4) for _ in range(2))
+    normalise(tidy)
+    found = []
+    if stored.metadata != tidy.metadata:
+        found.append("the notebook's metadata")
+    for number, (cell, other) in enumerate(zip(stored.cells, tidy.cells, strict=True)):
+        begins = cell.source.strip().split("\n")[0][:40]
+        for part in sorted({*cell, *other}):
+            if cell.get(part) != other.get(part):
+                found.append(f"cell {number} ({begins}): its {part}")
+    if not found and path.read_text(encoding="utf-8") != nbformat.writes(tidy) + "\n":
+        found.append("the layout of the file")
+    return found
+
+
 def merged(outputs):
     """Join neighbouring pieces of one stream: where a kernel cuts them is chance."""
     joined = []
@@ -62,8 +84,26 @@ def execute(path):
     nbformat.write(notebook, path)
 
 
-def main(names):
-    paths = [Path(name) for name in names] or sorted(Path("chapters").glob("*.ipynb"))
+def tidy(path):
+    """Normalise one notebook without running it; returns whether the file was changed."""
+    if not untidy(path):
+        return False
+    nbformat.write(normalise(nbformat.read(path, as_version=4)), path)
+    return True
+
+
+def main(arguments=None):
+    """Run or normalise notebooks; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="tools/notebooks.py")
+    parser.add_argument("--no-run", action="store_true", help="normalise only, without a kernel")
+    parser.add_argument("notebooks", nargs="*", type=Path)
+    options = parser.parse_args(arguments)
+    paths = options.notebooks or sorted(Path("chapters").glob("*.ipynb"))
+    if options.no_run:
+        changed = [path for path in paths if tidy(path)]
+        for path in changed:
+            print(f"normalised {path}")
+        return int(bool(changed))
     failures = 0
     with ThreadPoolExecutor(max_workers=2) as pool:
         for path, future in [(path, pool.submit(execute, path)) for path in paths]:
@@ -73,8 +113,8 @@ def main(names):
             except CellExecutionError as error:
                 failures += 1
                 print(f"FAILED   {path}\n{error}", file=sys.stderr)
-    return failures > 0
+    return int(failures > 0)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

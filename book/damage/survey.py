@@ -15,9 +15,11 @@ from typing import NamedTuple
 import book
 from linewise import Session
 from linewise.deciding.lemmas import read_lemmas
-from linewise.errors import CheckError
+from linewise.errors import CheckError, NotationError
 from linewise.notation import load_notation
+from linewise.page.declaring import local_world, with_lets
 from linewise.page.markdown import displays
+from linewise.page.notes import parse_notes
 from linewise.reading import read
 
 from .judge import branch, judge
@@ -45,8 +47,7 @@ class Subject(NamedTuple):
     def key(self):
         """A hash of what is decided: the display, the symbols that it uses, and its verdicts."""
         verdicts = [(r.verdict, r.level, bool(r.general)) for r in self.relations]
-        parts = [self.display.latex, self.display.note, verdicts, _used(self)]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+        return _key(self.display, self.session, verdicts)
 
 
 def pages(folder):
@@ -70,6 +71,38 @@ def subjects(path, labels, notation=None):
         if display.kind == "display":
             unnamed += not display.label
             yield Subject(display.label or f"display {unnamed}", display, before, relations)
+
+
+def keys(path, labels, known, notation=None):
+    """The keys of all displays of a page, in seconds: it is read and not decided.
+
+    Parameters
+    ----------
+    path, labels, notation
+        As for `subjects`.
+    known : callable
+        From the relations of the page, in order, to their verdicts as they are stored elsewhere:
+        (verdict, level, whether proved for all sizes), or None for a relation that is not stored.
+
+    Returns
+    -------
+    dict
+        {name of the display: its key, or None where a verdict is not known}.
+    """
+    session, unnamed = Session(load_notation(notation), labels, outline=True), 0
+    relations, found = [], []
+    for display in displays(path):
+        before, start = branch(session), len(relations)
+        relations += session.decide(display)
+        if display.kind == "display":
+            unnamed += not display.label
+            name = display.label or f"display {unnamed}"
+            found.append((name, display, before, slice(start, len(relations))))
+    verdicts = known(relations)
+    return {
+        name: None if None in verdicts[own] else _key(display, before, verdicts[own])
+        for name, display, before, own in found
+    }
 
 
 def examine(subject):
@@ -139,18 +172,37 @@ def totals(scores):
     return {**found, "score": found["killed"] / counted if counted else 1.0}
 
 
-def _used(subject):
+def _key(display, session, verdicts):
+    """A hash of what is decided; the session stands just before the display."""
+    parts = [display.latex, display.note, verdicts, _used(display, session)]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def _used(display, session):
     """The declarations and definitions of all symbols that a display uses, as text."""
-    state = subject.session.state
-    notation, world = state.notation, state.world
+    state = session.state
     try:
-        statements = read(subject.display.latex, notation)
-    except CheckError:
-        return sorted(map(str, notation.definitions.items()))
+        notes = parse_notes(display.note)
+        state = with_lets(notes, state)
+        world, _ = local_world(display, notes, state, session.context)
+        statements = read(display.latex, world.notation)
+    except (CheckError, NotationError):  # a symbol that the display itself introduces, say
+        return _named(display, state)
     nodes = [side for s in statements for chain in s.chains for side in chain.sides if side]
-    used = frozenset().union(*map(world.deps, nodes))
+    return _rows(frozenset().union(*map(world.deps, nodes)), world)
+
+
+def _named(display, state):
+    """The same for a display that cannot be read yet: all symbols whose letter stands in it."""
+    declarations = state.world.declarations
+    return _rows([key for key, one in declarations.items() if one.head in display.latex],
+                 state.world)  # fmt: skip
+
+
+def _rows(keys, world):
     rows = []
-    for key in sorted(used):
-        declaration, definition = world.declarations.get(key), notation.definitions.get(key)
+    for key in sorted(keys):
+        declaration = world.declarations.get(key)
+        definition = world.notation.definitions.get(key)
         rows.append([key, str(declaration and declaration.kind), definition and definition.latex])
     return rows
