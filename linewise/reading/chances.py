@@ -1,50 +1,9 @@
-"""Probabilities, expectations and divergences, by the generative model."""
+"""Probabilities and divergences, by the generative model."""
 
 from ..errors import Undeclared, Unreadable
-from ..formula.nodes import Node, mul
-from ..latex.raw import is_dots, lone_unit, only_side, single
+from ..formula.nodes import Node
+from ..latex.raw import is_dots, only_side, single
 from .operators import reads
-from .sums import label_node
-
-
-@reads(r"\mathbb{E}", r"\mathrm{E}")
-def _expectation(reader, pieces, at):
-    r"""`\mathbb{E}_{Z \mid X, \theta}[f]` over labels: the sum of weight times f."""
-    unit = pieces[at]
-    after = pieces[at + 1] if at + 1 < len(pieces) else None
-    sub = next((listing for script, listing, _ in unit.scripts if script == "sub"), None)
-    if after is None or after.kind not in ("bracket", "paren", "braces") or sub is None:
-        raise Unreadable(
-            r"an expectation must say under which distribution, and bracket its argument: "
-            r"\mathbb{E}_{z_j\sim q_j}[...] or \mathbb{E}_{Z\mid X,\theta}[...]",
-            unit.position,
-        )
-    binder, weight = _weight(reader, sub, unit.position)
-    body = mul([weight, reader.inner(after.value, after.position)])
-    return Node("sum", (binder,), body), at + 2
-
-
-def _weight(reader, sub, position):
-    entry = sub.entries[0]
-    unit = lone_unit(entry.sides[0]) if entry is not None else None
-    binder = label_node(reader, unit) if unit is not None else None
-    if binder is None:
-        raise Unreadable("an expectation is read over labels only", position)
-    if entry.rels == ("sim",):
-        q = reader.side(entry.sides[1])
-        if q.op in ("call", "prob"):
-            return binder, q
-        if q.op in ("family", "sym", "rowof"):
-            return binder, Node("weightof", q, binder.label)
-    if "MID" in sub.separators:
-        left = (binder.label,)
-        right = tuple(reader.argument_node(e) for e in sub.entries[1:])
-        return binder, Node("prob", left, right)
-    raise Unreadable(
-        r"an expectation must say under which distribution: \mathbb{E}_{z_j\sim q_j}[...] or "
-        r"\mathbb{E}_{Z\mid X,\theta}[...]",
-        position,
-    )
 
 
 @reads(r"\mathrm{KL}", "KL")

@@ -2,7 +2,7 @@
 
 from ..errors import Unreadable
 from ..formula.nodes import Node
-from ..latex.raw import lone_unit, single
+from ..latex.raw import lone_unit, only_unit, single
 from .operators import reads
 
 FUNCTIONS = {
@@ -127,35 +127,40 @@ def _extremum(reader, pieces, at):
     return Node(op + "over", targets, reader.term(body)), len(pieces)
 
 
-def _indicator_follows(pieces, at, braces_only=False):
+def _indicator_follows(pieces, at):
     unit = pieces[at]
     if any(s[0] == "sub" and _has_relation(s[1]) for s in unit.scripts):
         return True
     if unit.scripts or at + 1 >= len(pieces):
         return False
-    kinds = ("braces",) if braces_only else ("braces", "bracket", "paren")
     after = pieces[at + 1]
-    return after.kind in kinds and _has_relation(after.value)
+    return after.kind in ("braces", "bracket", "paren") and _has_relation(after.value)
 
 
-@reads(r"\mathbf{1}", r"\mathbb{1}", r"\mathbb{I}", kinds=("num",))
+@reads(r"\mathbf{1}", r"\mathbb{1}", r"\mathbb{I}", r"\mathbf{I}", "I", kinds=("num",))
 def _indicator(reader, pieces, at):
     unit = pieces[at]
     if unit.kind == "num" and unit.value != "1":
         return None
-    if not _indicator_follows(pieces, at, unit.kind == "num"):
+    if not _indicator_follows(pieces, at):
         return None
     for script, listing, _ in unit.scripts:
         if script == "sub":
-            return Node("iverson", reader.conditions(listing)), at + 1
+            return Node("iverson", reader.conditions(_unbraced(listing))), at + 1
     after = pieces[at + 1]
     node = Node("iverson", reader.conditions(after.value))
     return reader.scripted(node, after._replace(kind="braced")), at + 2
 
 
+def _unbraced(listing):
+    r"""The condition of `\mathbb{1}_{\{i = l\}}` without its braces."""
+    unit = only_unit(listing)
+    return unit.value if unit is not None and unit.kind in ("braces", "paren") else listing
+
+
 def _has_relation(listing):
     return listing is not None and any(
-        e is not None and not isinstance(e, str) and e.rels for e in listing.entries
+        e is not None and not isinstance(e, str) and e.rels for e in _unbraced(listing).entries
     )
 
 

@@ -10,6 +10,7 @@ from ..errors import Unreadable
 from ..formula import ONE, Node, add, mul, neg, number
 from ..latex.parse import parse
 from ..latex.scan import tokenize
+from . import expectations  # noqa: F401  (it enters its operators)
 from .brackets import Brackets
 from .calls import Calls
 from .dots import dotted_product, dotted_sum

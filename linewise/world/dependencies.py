@@ -41,7 +41,7 @@ class Dependencies:
             return self._families(node.args[1])
         if node.op in ("sym", "family"):
             places = self.world.members(node)
-            found |= set(places)
+            found |= {(self.world.label_key(key), tag) for key, tag in places} | set(places)
             for place in places:
                 found |= self.touches(place[0])
         if node.op in ("call", "sym") and self.world.definition(node.args[0]) is not None:
@@ -60,7 +60,7 @@ class Dependencies:
         """The keys that a node names itself, and the definitions in which to look for more."""
         if node.op in ("sym", "call", "family"):
             key = node.args[0]
-            keys, bodies = {key}, []
+            keys, bodies = {key, self.world.label_key(key)}, []  # z_{nk} follows z_n
             kind = self.world.kind(key)
             if kind is not None and kind.name in ("bundle", "stack", "rows"):
                 keys |= {k for k, _ in self.world.members(Node("sym", key, (), ""))}

@@ -73,6 +73,7 @@ class World:
         ]
         core = core_of(self.declarations[key].head)
         near = [k for k in same if core_of(self.declarations[k].head) == core]
+        near.sort(key=lambda k: self.declarations[k].head != self.declarations[key].head)
         return near[0] if near else key
 
     def component_size(self):
