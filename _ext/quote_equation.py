@@ -51,7 +51,7 @@ def fill_quotes(app, doctree, docname):
         copy = nodes.math_block("", display.astext(), nowrap=False, label=label, number=True)
         copy["home"] = {
             "docname": home,
-            "number": _number(app.env, home, identity, equation[1]),
+            "number": number_of(app.env, home, identity, equation[1]),
             "uri": app.builder.get_relative_uri(docname, home) + "#" + identity,
         }
         place.replace_self(copy)
@@ -72,7 +72,7 @@ def _find(doctree, label):
     return None
 
 
-def _number(env, docname, identity, fallback):
+def number_of(env, docname, identity, fallback):
     """Return the number of an equation as its own page prints it."""
     number = env.toc_fignumbers.get(docname, {}).get("displaymath", {}).get(identity)
     if not (number and env.config.math_numfig and env.config.numfig):
