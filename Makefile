@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-kernels lint lab notebooks serve pdf mutants damage-checks bench bench-site clean
+.PHONY: help book test test-kernels lint lab hooks chapter check notebooks serve pdf mutants damage-checks pins bench bench-site clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,15 @@ lint: $(READY) ## ruff on code and notebooks
 lab: $(READY) ## JupyterLab, with MyST rendered
 	$(BIN)/jupyter lab chapters
 
+hooks: $(READY) ## have git lint and normalise before each commit
+	$(BIN)/pre-commit install
+
+chapter: $(READY) ## begin a chapter from the template: make chapter SLUG=large-data
+	$(BIN)/python tools/chapter.py "$(SLUG)"
+
+check: $(READY) ## run, decide, damage and test one page: make check CHAPTER=mean-update
+	$(BIN)/python tools/check.py "$(CHAPTER)"
+
 notebooks: $(READY) ## re-execute and normalise every chapter
 	$(BIN)/python tools/notebooks.py
 
@@ -52,6 +61,9 @@ mutants: $(READY) ## damage every display in many ways; count what the checker n
 
 damage-checks: $(READY) ## damage what the chapters assert; report assertions that never fail
 	$(BIN)/python tools/damage_checks.py
+
+pins: $(READY) ## resolve constraints.txt again: make pins [BUMP="numpy scipy"]
+	$(BIN)/python tools/pins.py $(BUMP)
 
 bench: $(READY) ## EM in gmm against scikit-learn
 	$(BIN)/python -m benchmarks.em --default-threads

@@ -4,14 +4,11 @@ import re
 import statistics
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
-
-import book
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
@@ -20,11 +17,6 @@ LABEL = re.compile(r"^\s*\((eq-[a-z0-9-]+)\)\s*$")
 
 sys.path.insert(0, str(ROOT / "tools"))
 import notebooks  # noqa: E402
-
-
-def chapters_in_toc():
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
-    return [entry["file"] for part in toc["parts"] for entry in part["chapters"]]
 
 
 def the_argument():
@@ -48,16 +40,6 @@ def prose(path):
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 every_chapter = pytest.mark.parametrize("path", the_argument(), ids=lambda p: p.stem)
-
-
-def test_every_page_is_in_the_toc_and_every_chapter_on_the_map():
-    listed = {Path(name).name for name in chapters_in_toc()}
-    pages = {p.stem for p in (ROOT / "chapters").glob("*") if p.suffix in {".ipynb", ".md"}}
-    assert pages == listed, "list it in _toc.yml"
-    argument = tomllib.loads(book.ARGUMENT_MAP.read_text(encoding="utf-8"))
-    mapped = [chapter["page"] for chapter in argument["chapter"]]
-    in_order = [f"chapters/{path.stem}" for path in the_argument()]
-    assert mapped == in_order, "book/argument_map.toml: the chapters in the order of _toc.yml"
 
 
 @every_notebook
