@@ -84,8 +84,8 @@ def power_of_two():
     """The power of two nearest to the usual length of a block."""
     usual = blocks.block_shape
 
-    def block_shape(n, k, shared=None):
-        size, length = usual(n, k, shared)
+    def block_shape(*sizes):
+        size, length = usual(*sizes)
         return size, 2 ** round(np.log2(length))
 
     return mock.patch.object(sums, "block_shape", block_shape)
@@ -148,7 +148,7 @@ def largest_subtracted():
 @contextmanager
 def features_at_any_size():
     """Features also where the triangles of whitening are less work, whatever the rounding."""
-    always = lambda n, k: k > 0  # noqa: E731
+    always = lambda n, k, diagonal=False: k > 0  # noqa: E731
     with (
         mock.patch.object(blocks, "features_pay", always),
         mock.patch.object(whitening, "features_pay", always),

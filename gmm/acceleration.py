@@ -11,9 +11,8 @@ in general.
 import numpy as np
 
 from .arguments import DegenerateError
-from .iteration import evaluated, next_iterate
+from .iteration import evaluated, next_iterate, ready
 from .mixture import Mixture
-from .whitening import prepare
 
 MEMORY = 4  # steps that are combined with the last; more than a few gain little
 
@@ -34,7 +33,7 @@ def accelerated_iterates(data, mixture, prior, least):
     Iterate
     """
     scales = np.sqrt(np.diagonal(data.covariance))
-    here, steps = evaluated(data, mixture, prepare(mixture, data.mean), prior), []
+    here, steps = evaluated(data, mixture, ready(data, mixture, prior), prior), []
     while True:
         yield here
         following = next_iterate(data, here.gaussians, here.sums, prior)
@@ -60,7 +59,7 @@ def jump(data, steps, scales, prior):
     try:
         with np.errstate(over="ignore", invalid="ignore"):
             mixture = mixture_at(target, k, n, scales)
-            return evaluated(data, mixture, prepare(mixture, data.mean), prior, jumped=True)
+            return evaluated(data, mixture, ready(data, mixture, prior), prior, jumped=True)
     except DegenerateError:
         return None
 

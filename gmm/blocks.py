@@ -26,16 +26,17 @@ class Weighted(NamedTuple):
     weights: np.ndarray
 
 
-def block_shape(n, k, shared=None):
+def block_shape(n, k, shared=None, diagonal=False):
     """Components in a group, and samples in a block.
 
     With k components, of which so many share features, by default all that may. The block is never
     a power of two long, at which rows may collide in the cache.
     """
     if shared is None:
-        shared = k if features_pay(n, k) else 0
+        shared = k if features_pay(n, k, diagonal) else 0
     size = min(max(GROUP // n, 1), k)
-    rows = n + k + (feature_rows(n) if shared else 0)  # samples, responsibilities, features
+    rows = n + k  # samples, responsibilities
+    rows += feature_rows(n, diagonal) if shared else 0
     rows += 2 * size * n if shared < k else 0  # deviations and their images
     return size, max(WORKING_NUMBERS // rows // 16 * 16, 64) + 8
 

@@ -3,6 +3,7 @@
 With z = (1, x − c) about a common origin c, every quadratic function of x is a linear function of
 the products z_p z_q. So is every sum that the M-step needs. How much rounding this costs depends on
 how far a component lies from the origin, measured in itself: `gmm.whitening` computes a bound.
+With diagonal covariances the products of different coordinates have no part in it.
 """
 
 from functools import cache
@@ -13,22 +14,28 @@ import numpy as np
 WIDEST = 40  # coordinates up to which the product over all features is faster than whitening
 
 
-def features_pay(n, k):
+def features_pay(n, k, diagonal=False):
     """Whether features of n coordinates are less work for k components than whitening."""
-    return n <= min(WIDEST, 3 * k)
+    return diagonal or n <= min(WIDEST, 3 * k)
 
 
-def feature_rows(n):
-    """How many products z_p z_q with p ≤ q there are."""
-    return (n + 1) * (n + 2) // 2
+def feature_rows(n, diagonal=False):
+    """How many products z_p z_q with p ≤ q there are, or of those with 1 and with itself."""
+    return 2 * n + 1 if diagonal else (n + 1) * (n + 2) // 2
 
 
-def features(x, origin, out):
-    """The products z_p z_q with p ≤ q of z = (1, x − c), for a block x (n, b), to `out` (f, b)."""
+def features(x, origin, out, diagonal=False):
+    """The products z_p z_q with p ≤ q of z = (1, x − c), for a block x (n, b), to `out` (f, b).
+
+    For diagonal covariances: z, then the squares of x − c.
+    """
     n = len(x)
     z = out[: n + 1]  # the products with z_0 = 1
     z[0] = 1
     np.subtract(x, origin[:, None], out=z[1:])
+    if diagonal:
+        np.square(z[1:], out=out[n + 1 :])
+        return out
     row = n + 1
     for p in range(1, n + 1):
         np.multiply(z[p], z[p:], out=out[row : row + n + 1 - p])
@@ -46,6 +53,12 @@ def coefficients(gaussians):
     W = gaussians.whiteners
     k, n = gaussians.means.shape
     shifts = gaussians.origin - gaussians.means
+    if gaussians.diagonal:
+        at_origin = W * shifts
+        parts = np.square(at_origin).sum(axis=1, keepdims=True), 2 * W * at_origin, np.square(W)
+        result = -np.concatenate(parts, axis=1)
+        result[:, 0] += gaussians.constants
+        return result
     A = np.concatenate([W @ shifts[:, :, None], W], axis=2)  # W_i (x − μ_i) = A_i z
     squares = (A.transpose(0, 2, 1) @ A).reshape(k, (n + 1) ** 2)
     result = squares[:, pairs(n).flat] * pairs(n).factors
@@ -53,11 +66,14 @@ def coefficients(gaussians):
     return result
 
 
-def moments(sums, n):
+def moments(sums, n, diagonal=False):
     """Counts (k,), first (k, n) and second moments (k, n, n) about the origin, from Σ_j γ_ji z zᵀ.
 
-    The sums are those of the features, shape (k, f).
+    The sums are those of the features, shape (k, f). For diagonal covariances the second moments
+    are those of each coordinate alone, (k, n).
     """
+    if diagonal:
+        return sums[:, 0], sums[:, 1 : n + 1], sums[:, n + 1 :]
     full = sums[:, pairs(n).places]
     return full[:, 0, 0], full[:, 0, 1:], full[:, 1:, 1:]
 

@@ -10,7 +10,7 @@ from .data import summed
 from .mixture import Mixture
 from .structures import FAMILIES, Structure, constrained
 from .sums import Sums, em_sums
-from .whitening import Gaussians, prepare
+from .whitening import Gaussians, diagonals, images, prepare
 
 FAR = 100  # a mean that moved by this many standard deviations costs four digits: read again
 PASSES = 8  # from the farthest start that float64 can hold
@@ -45,8 +45,8 @@ class Prior(NamedTuple):
         if not self.strength:
             return 0.0
         W = gaussians.whiteners * np.sqrt(2 * self.variances)  # whitens √D z for z standard normal
-        traces = np.square(W).sum(axis=(1, 2))
-        log_determinants = 2 * np.log(np.diagonal(W, axis1=1, axis2=2)).sum(axis=1)
+        traces = np.square(W).sum(axis=tuple(range(1, W.ndim)))
+        log_determinants = 2 * np.log(diagonals(W)).sum(axis=1)
         divergences = (traces - W.shape[1] - log_determinants) / 2
         return -self.strength * float(divergences.sum())
 
@@ -74,11 +74,16 @@ class Iterate(NamedTuple):
 
 def iterates(data, mixture, prior):
     """EM's iterates from a mixture on, for ever."""
-    here = evaluated(data, mixture, prepare(mixture, data.mean), prior)
+    here = evaluated(data, mixture, ready(data, mixture, prior), prior)
     while True:
         yield here
         following = next_iterate(data, here.gaussians, here.sums, prior)
         here = evaluated(data, *following, prior)
+
+
+def ready(data, mixture, prior):
+    """The mixture made ready for a pass over the data, as one of its family."""
+    return prepare(mixture, data.mean, prior.structure.diagonal)
 
 
 def evaluated(data, mixture, gaussians, prior, jumped=False):
@@ -107,16 +112,16 @@ def next_iterate(data, gaussians, sums, prior):
     centres, shared = gaussians.centres, gaussians.shared
     for _ in range(PASSES):
         mixture = maximise(sums, centres, data.total, prior)
-        following = near(mixture, centres, data.mean, shared)
+        following = near(data, mixture, prior, centres, shared)
         if following is not None:
             return mixture, following
         centres, shared = mixture.means, np.zeros_like(shared)
         sums = all_sums(data, gaussians, centres)
     mixture = maximise(sums, centres, data.total, prior)
-    return mixture, prepare(mixture, data.mean)
+    return mixture, ready(data, mixture, prior)
 
 
-def near(mixture, centres, origin, shared):
+def near(data, mixture, prior, centres, shared):
     """The mixture made ready, if rounding has not spoilt it, else None.
 
     It may have if a component shared the features about the origin, which are too coarse for what
@@ -125,7 +130,7 @@ def near(mixture, centres, origin, shared):
     """
     shifts = mixture.means - centres
     try:
-        gaussians = prepare(mixture, origin)
+        gaussians = ready(data, mixture, prior)
     except DegenerateError:
         if not shifts.any():
             raise
@@ -135,7 +140,7 @@ def near(mixture, centres, origin, shared):
     if shared.all():  # then no mean is farther from the origin than the bound allows
         return gaussians
     with np.errstate(over="ignore"):
-        squares = np.square(gaussians.whiteners @ shifts[:, :, None]).sum(axis=1)
+        squares = np.square(images(gaussians.whiteners, shifts)).sum(axis=1)
     return gaussians if squares.max() < FAR**2 else None
 
 
@@ -146,12 +151,13 @@ def maximise(sums, centres, total, prior):
     """
     counts, firsts, seconds, _ = sums
     counts = weighty(counts, total)
+    if seconds.ndim == 2:  # of squares alone: the family has no use for what is beside the diagonal
+        seconds = seconds[:, :, None] * np.eye(seconds.shape[1])
     delta = firsts / counts[:, None]
     covariances = seconds / counts[:, None, None] - delta[:, :, None] * delta[:, None, :]
     if prior.strength:
         share = (counts / (counts + prior.strength))[:, None, None]
         covariances = share * covariances + (1 - share) * np.diag(prior.variances)
-    covariances = (covariances + covariances.transpose(0, 2, 1)) / 2  # strips round differently
     covariances = constrained(covariances, counts + prior.strength, prior.structure)
     return Mixture(counts / total, centres + delta, covariances)
 

@@ -28,8 +28,9 @@ class Sums(NamedTuple):
         m_i = Σ_j γ_ji.
     firsts : ndarray, shape (k, n)
         Σ_j γ_ji (x_j − c_i), about the centre c_i.
-    seconds : ndarray, shape (k, n, n)
-        Σ_j γ_ji (x_j − c_i)(x_j − c_i)ᵀ.
+    seconds : ndarray, shape (k, n, n) or (k, n)
+        Σ_j γ_ji (x_j − c_i)(x_j − c_i)ᵀ; its diagonals where the covariances are known to be
+        diagonal.
     log_likelihood : float
         Σ_j ln p(x_j | θ), in nats.
     """
@@ -66,12 +67,13 @@ def em_sums(part, gaussians, centres=None):
     plan = planned(gaussians, centres)
     shared = plan.shared
     sums, log_likelihood = np.zeros(plan.coefficients.shape), 0.0
-    counts, firsts, seconds = np.zeros(k), np.zeros((k, n)), np.zeros((k, n, n))
+    counts, firsts, seconds = np.zeros(k), np.zeros((k, n)), np.zeros(gaussians.whiteners.shape)
     with np.errstate(all="ignore"):  # the caller looks for what is not finite
         np.setbufsize(64)  # else NumPy copies short broadcast rows into a buffer, at twice the time
         for x, v, z, d, w, r in blocks(part, plan.length, *plan.rows):
             if shared:
-                np.matmul(plan.coefficients, features(x, gaussians.origin, z), out=r[:shared])
+                features(x, gaussians.origin, z, gaussians.diagonal)
+                np.matmul(plan.coefficients, z, out=r[:shared])
             for i in plan.groups:
                 log_joint_columns(x, plan.gaussians.only(i), d, w, out=r[i])
             value = normalise(r, v)
@@ -84,9 +86,10 @@ def em_sums(part, gaussians, centres=None):
                 counts += r.sum(axis=1)
             for i in plan.groups:
                 add_moments(firsts[i], seconds[i], deviations(x, plan.centres[i], d), r[i], w)
-        fields = [counts, firsts, mirrored(seconds)] if plan.groups else moments(sums, n)
+        of_shared = moments(sums, n, gaussians.diagonal)
+        fields = [counts, firsts, mirrored(seconds)] if plan.groups else of_shared
         if 0 < shared < k:
-            for field, first in zip(fields, moments(sums, n), strict=True):
+            for field, first in zip(fields, of_shared, strict=True):
                 field[:shared] = first
         log_likelihood += float(plan.level * fields[0].sum())
     return Sums(*(field[plan.back] for field in fields), log_likelihood)
@@ -139,7 +142,7 @@ def planned(gaussians, centres):
     level = gaussians.constants.sum() / k - n / 2
     gaussians = gaussians._replace(constants=gaussians.constants - level).only(order)
     centres = gaussians.means if centres is None else centres[order]
-    size, length = block_shape(n, k, shared)
+    size, length = block_shape(n, k, shared, gaussians.diagonal)
     groups = [slice(i, min(i + size, k)) for i in range(shared, k, size)]
     C, room = coefficients(gaussians.only(slice(shared))), (size if groups else 0, n)
     rows = (C.shape[1:], room, room, (k,))
@@ -164,6 +167,8 @@ def deviations(x, centres, out):
 
 def whiten(whiteners, d, out):
     """The products W_i d_i, in strips of rows, which leaves out most zeros of large triangles."""
+    if whiteners.ndim == 2:
+        return np.multiply(whiteners[:, :, None], d, out=out)
     n = d.shape[1]
     for p in range(0, n, STRIP):
         q = min(p + STRIP, n)
@@ -200,10 +205,14 @@ def normalise_far(x, v, gaussians, out):
 def add_moments(firsts, seconds, d, r, w):
     """Add the moments of deviations d (c, n, b), weighted by r (c, b), to firsts (c, n), seconds.
 
-    Of the seconds (c, n, n) only the lower triangles are complete. Works in w (≥ c, n, b) and d.
+    Of seconds (c, n, n) only the lower triangles are complete; (c, n) are those of squares alone.
+    Works in w (≥ c, n, b) and d.
     """
     n, w = d.shape[1], w[: len(r)]
     firsts += (d @ r[:, :, None])[:, :, 0]
+    if seconds.ndim == 2:
+        seconds += (np.square(d, out=w) @ r[:, :, None])[:, :, 0]
+        return
     if n > WIDE:
         d *= np.sqrt(r)[:, None]
         seconds += d @ d.transpose(0, 2, 1)  # NumPy sees A Aᵀ, and BLAS computes one triangle
@@ -216,8 +225,6 @@ def add_moments(firsts, seconds, d, r, w):
 
 def mirrored(seconds):
     """Symmetric matrices (k, n, n) from the lower triangles that `add_moments` completes."""
-    n = seconds.shape[1]
-    for p in range(0, n, STRIP):
-        q = min(p + STRIP, n)
-        seconds[:, p:q, q:] = seconds[:, q:, p:q].transpose(0, 2, 1)
-    return seconds
+    if seconds.ndim == 2:
+        return seconds
+    return np.tril(seconds) + np.tril(seconds, -1).transpose(0, 2, 1)

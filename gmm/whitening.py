@@ -1,4 +1,4 @@
-"""The inverse Cholesky factor, and the test whether a covariance still is one."""
+"""What whitens each component, and the test whether a covariance still is one."""
 
 from typing import NamedTuple
 
@@ -19,8 +19,8 @@ class Gaussians(NamedTuple):
     constants : ndarray, shape (k,)
         ln α_i − (n/2) ln 2π − ½ ln|Σ_i|.
     means : ndarray, shape (k, n)
-    whiteners : ndarray, shape (k, n, n)
-        Lower triangular W_i with W_iᵀ W_i = Σ_i⁻¹ / 2.
+    whiteners : ndarray, shape (k, n, n) or (k, n)
+        Lower triangular W_i with W_iᵀ W_i = Σ_i⁻¹ / 2; their diagonals if that is all they are.
     origin : ndarray, shape (n,)
         A point c near the data.
     shared : ndarray of bool, shape (k,)
@@ -35,6 +35,11 @@ class Gaussians(NamedTuple):
     shared: np.ndarray
 
     @property
+    def diagonal(self):
+        """Whether the covariances are known to be diagonal, so that squares are enough."""
+        return self.whiteners.ndim == 2
+
+    @property
     def centres(self):
         """The points about which `em_sums` takes moments, (k, n)."""
         return np.where(self.shared[:, None], self.origin, self.means)
@@ -45,7 +50,7 @@ class Gaussians(NamedTuple):
         return Gaussians(constants[i], means[i], whiteners[i], origin, shared[i])
 
 
-def prepare(mixture, origin=None):
+def prepare(mixture, origin=None, diagonal=False):
     """A mixture made ready for `em_sums`.
 
     Parameters
@@ -53,6 +58,8 @@ def prepare(mixture, origin=None):
     mixture : Mixture
     origin : ndarray, shape (n,), optional
         The mean of the data, or a point near it; by default the mean of the mixture.
+    diagonal : bool
+        Whether all covariances are diagonal. Their entries beside the diagonal are not read then.
 
     Returns
     -------
@@ -65,15 +72,15 @@ def prepare(mixture, origin=None):
     """
     weights, means, covariances = mixture
     n = means.shape[1]
-    whiteners = inverse_factors(covariances, means)
-    half_log_determinants = -np.log(np.diagonal(whiteners, axis1=1, axis2=2)).sum(axis=1)
-    constants = np.log(weights) - n / 2 * np.log(2 * np.pi) - half_log_determinants
-    whiteners /= np.sqrt(2)
+    refuse_coarse(covariances, means)
+    whiteners = (inverse_deviations if diagonal else inverse_factors)(covariances) / np.sqrt(2)
+    log_determinants = np.log(diagonals(whiteners)).sum(axis=1)  # −½ ln|2 Σ_i|
+    constants = np.log(weights) - n / 2 * np.log(np.pi) + log_determinants
     origin = weights @ means if origin is None else origin
     shared = np.zeros(len(weights), dtype=bool)
-    if features_pay(n, len(weights)):
+    if features_pay(n, len(weights), diagonal):
         shared = growth(whiteners, covariances, means - origin) <= GROWTH
-        if not features_pay(n, np.count_nonzero(shared)):
+        if not features_pay(n, np.count_nonzero(shared), diagonal):
             shared[:] = False
     return Gaussians(constants, means, whiteners, origin, shared)
 
@@ -83,7 +90,8 @@ def growth(whiteners, covariances, shifts):
 
     Parameters
     ----------
-    whiteners, covariances : ndarray, shape (k, n, n)
+    whiteners : ndarray, shape (k, n, n) or (k, n)
+    covariances : ndarray, shape (k, n, n)
     shifts : ndarray, shape (k, n)
         μ_i − c, from the origin c to the means.
 
@@ -96,18 +104,33 @@ def growth(whiteners, covariances, shifts):
     """
     reach = np.sqrt(np.diagonal(covariances, axis1=1, axis2=2)) + np.abs(shifts)
     with np.errstate(over="ignore", under="ignore"):
-        images = np.abs(whiteners) @ reach[:, :, None]
-        return (images.transpose(0, 2, 1) @ images)[:, 0, 0]
+        return np.square(images(np.abs(whiteners), reach)).sum(axis=1)
 
 
-def inverse_factors(covariances, means):
+def diagonals(whiteners):
+    """The diagonals of the W_i, (k, n)."""
+    return whiteners if whiteners.ndim == 2 else np.diagonal(whiteners, axis1=1, axis2=2)
+
+
+def images(whiteners, vectors):
+    """The products W_i v_i for vectors (k, n), in the same shape."""
+    if whiteners.ndim == 2:
+        return whiteners * vectors
+    return (whiteners @ vectors[:, :, None])[:, :, 0]
+
+
+def inverse_deviations(covariances):
+    """What the diagonal covariances (k, n, n) divide each coordinate by, (k, n)."""
+    return 1 / np.sqrt(np.diagonal(covariances, axis1=1, axis2=2))
+
+
+def inverse_factors(covariances):
     """Lower triangular W_i with W_iᵀ W_i = Σ_i⁻¹, shape (k, n, n).
 
     Features are first scaled to variances near 1, so that very different units do no harm, and by
     powers of two, so that nothing is rounded. The factor L is inverted row by row, by forward
     substitution.
     """
-    refuse_coarse(covariances, means)
     scales = binary_scales(covariances)
     L = factors(covariances / scales[:, :, None] / scales[:, None, :])
     W = np.zeros_like(L)
@@ -124,9 +147,9 @@ def inverse_factors(covariances, means):
 def refuse_coarse(covariances, means):
     """Raise if a spread is so small that the coordinates, near the mean, are too coarse for it."""
     variances = np.diagonal(covariances, axis1=1, axis2=2)
-    coarse = variances <= (8 * EPS * means) ** 2
-    if coarse.any():
-        raise collapse(int(np.argwhere(coarse)[0, 0]))
+    fine = variances > (8 * EPS * means) ** 2  # not so where a variance is NaN
+    if not fine.all():
+        raise collapse(int(np.argwhere(~fine)[0, 0]))
 
 
 def factors(covariances):

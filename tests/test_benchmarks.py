@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from problems import problem
 
-from benchmarks import em, variants
+from benchmarks import em, structures, variants
 from gmm.sums import em_sums
 from gmm.whitening import prepare
 
@@ -53,3 +53,13 @@ def test_variants_compute_the_same_sums(name):
     variants.under(variants.VARIANTS[name], task)()
     for a, b in zip(*results, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9)
+
+
+def test_both_passes_over_a_diagonal_mixture_compute_the_same():
+    full, diagonal = (task() for task in structures.passes(2000, 3, 4))
+    assert full.seconds.shape == (4, 3, 3) and diagonal.seconds.shape == (4, 3)
+    assert abs(full.log_likelihood / diagonal.log_likelihood - 1) < 1e-12
+    np.testing.assert_allclose(
+        diagonal.seconds, np.diagonal(full.seconds, axis1=1, axis2=2), rtol=1e-12
+    )
+    assert len(structures.measure(500, 2, 2, 1)) == len(structures.COLUMNS)

@@ -37,7 +37,7 @@ def lines(name):
     ----------
     name : str
         ``"old-faithful.csv"``, ``"galton-heights.csv"``, or a measurement of the chapter on speed:
-        ``"speed.csv"``, ``"speed-avx2.csv"``, ``"speed-variants.csv"``.
+        ``"speed.csv"``, ``"speed-avx2.csv"``, ``"speed-variants.csv"``, ``"speed-diagonal.csv"``.
 
     Returns
     -------
