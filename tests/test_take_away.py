@@ -60,4 +60,4 @@ def test_the_wheel_carries_the_data(tmp_path):
     (wheel,) = tmp_path.glob("*.whl")
     inside = set(zipfile.ZipFile(wheel).namelist())
     tables = {f"gmm/datasets/{path.name}" for path in (ROOT / "gmm/datasets").glob("*.csv")}
-    assert len(tables) == 5 and tables <= inside
+    assert len(tables) == 6 and tables <= inside
