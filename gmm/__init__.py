@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from .arguments import DegenerateError
+from .conditioning import conditional, marginal
 from .criteria import aic, bic, icl, parameter_count
 from .density import (
     log_density,
@@ -36,6 +37,7 @@ __all__ = [
     "bic",
     "candidates",
     "colours",
+    "conditional",
     "constrained",
     "e_step",
     "expected_log_likelihood",
@@ -50,6 +52,7 @@ __all__ = [
     "lower_bound",
     "m_step",
     "make_mixture",
+    "marginal",
     "parameter_count",
     "predict",
     "responsibilities",
