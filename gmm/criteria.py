@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .arguments import as_integer
 from .density import log_likelihood, responsibilities
 from .mixture import as_mixture
 from .rows import as_weighted_parts, blocks_of_rows
@@ -30,6 +31,7 @@ def parameter_count(k, n, structure="VVV"):
     ValueError
         For an unknown structure.
     """
+    k, n = as_integer(k, "k", 1), as_integer(n, "n", 1)
     return k - 1 + k * n + covariance_parameters(k, n, structure)
 
 

@@ -41,7 +41,7 @@ def colours(picture):
         For a greyscale picture, and for one with a channel of transparency.
     """
     picture = np.asarray(picture)
-    if picture.ndim == 2 or picture.shape[-1] in (1, 2):
+    if picture.ndim == 2 or picture.shape[-1:] in ((1,), (2,)):
         raise ValueError(
             f"picture has shape {picture.shape}, so it is greyscale: one number per pixel; "
             "fit picture.reshape(-1, 1), or repeat the channel three times"

@@ -1,8 +1,9 @@
 """Fits for several numbers of components and structures, side by side."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from .arguments import DegenerateError
+from .arguments import DegenerateError, as_integer
 from .criteria import aic, bic, icl, parameter_count
 from .fit import Fit, fit
 from .structures import as_structure
@@ -59,7 +60,9 @@ def candidates(X, ks, structures=("VVV",), **options):
     DegenerateError
         If every model collapses.
     """
-    found, errors = [], []
+    if not isinstance(ks, Iterable):
+        raise TypeError(f"ks is {ks!r}; pass a list of numbers of components, such as [1, 2, 3]")
+    ks, found, errors = [as_integer(k, "ks", 1) for k in ks], [], []
     for structure in (as_structure(name).name for name in structures):
         for k in ks:
             try:

@@ -1,5 +1,6 @@
 """Every awkward input gets the right answer, or an error that says what is wrong and what to do."""
 
+import inspect
 import re
 import warnings
 from decimal import Decimal
@@ -529,3 +530,19 @@ def test_no_warning_on_the_way_to_an_error():
             if not hasattr(bad, "__next__"):
                 with pytest.raises(error):
                     gmm.fit(bad, 2, rng=0)
+
+
+FUNCTIONS = [name for name in gmm.__all__ if inspect.isfunction(getattr(gmm, name))]
+
+
+@pytest.mark.parametrize("thing", [object(), "a word", None], ids=["object", "word", "None"])
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_public_function_refuses_what_is_no_number_by_name(name, thing):
+    """A new function is tried by itself: its message begins with the argument that is wrong."""
+    parameters = inspect.signature(getattr(gmm, name)).parameters
+    needed = [one for one in parameters.values() if one.default is one.empty
+              and one.kind is not one.VAR_KEYWORD]  # fmt: skip
+    with pytest.raises((TypeError, ValueError)) as error:
+        getattr(gmm, name)(*[thing] * len(needed))
+    first = str(error.value).split()[0]
+    assert first in parameters, f"say which argument is wrong, first of all: {error.value}"
