@@ -20,6 +20,8 @@ def keep_own_assets(app, pagename, templatename, context, doctree):
     if "sd-" in body and 'class="sd-' in body:
         styles.append("sphinx-design.min.css")
     scripts = ["book.js"]
+    if 'class="filter"' in body:
+        scripts.append("filter.js")
     if pagename == "search":
         scripts += SEARCH
     context["css_files"] = _chosen(context.get("css_files", []), styles)
