@@ -121,7 +121,8 @@ def _entry(slip, judged, docname):
         yield _paragraph("Right.", "")
         yield nodes.math_block(slip.right, slip.right, nowrap=False, label=None, number=None)
         yield _verdict(judged["right"])
-    last = _paragraph("Corrected? ", slip.status + ". ") if slip.status else nodes.paragraph()
+    status = slip.status[:1].upper() + slip.status[1:] + ". "
+    last = _paragraph("Corrected? ", status) if slip.status else nodes.paragraph()
     last += nodes.Text("Derived in " if slip.right else "More in ")
     for count, home in enumerate(slip.home):
         last += [nodes.Text(", ")] if count else []
@@ -204,12 +205,10 @@ def fill(app, doctree, docname):
         place.replace_self(_table(app.env, doctree))
     for place in list(doctree.findall(Number)):
         found = [slip for slip in app.env.slips.values() if place["number"] in slip.numbers]
-        for count, slip in enumerate(found, 1):
-            text = "slip" if len(found) == 1 else f"slip {count}"
-            link = _link(app, docname, f"slip-{slip.id}", text)
-            if link is not None:
-                link["classes"] += ["slip-link"]
-                place.parent.insert(place.parent.index(place) + count, [link])
+        links = [_link(app, docname, f"slip-{slip.id}", "slip") for slip in found]
+        for link in reversed([link for link in links if link is not None]):
+            link["classes"] += ["slip-link"]
+            place.parent.insert(place.parent.index(place) + 1, [nodes.Text(" "), link])
     for place in list(doctree.findall(ToNumber)):
         link = _link(app, docname, anchor(place["number"]), place["number"])
         if link is not None:
@@ -246,8 +245,11 @@ def _table(env, doctree):
     heads = ("Slip", "Group", "As printed", "As it should be")
     group += nodes.thead("", nodes.row("", *(_cell(nodes.Text(head)) for head in heads)))
     group += body
+    right = count.pop("right", 0)
     said = ", ".join(f"{group} {number}" for group, number in count.items())
-    total = nodes.paragraph("", f"{sum(count.values())} entries: {said}.")
+    text = f"{sum(count.values())} slips ({said})"
+    text += f", and {right} lines that look wrong and are right." if right else "."
+    total = nodes.paragraph("", text)
     return [total, nodes.table("", group, classes=["ledger"])]
 
 

@@ -168,7 +168,7 @@ def test_a_small_book_shows_lines_verdicts_and_numbers(built):
     assert 'id="prml-1-1"' in html and 'id="prml-1-2"' in html
     assert html.count('href="#slip-one"') == 1, "the number with a slip leads to it, no other"
     assert 'href="#prml-1-1"' in html, "and the slip leads to the number"
-    assert "1 entries: counting 1." in html
+    assert "1 slips (counting 1)." in html
 
 
 @pytest.mark.parametrize(("wrong", "right"), [(TRUE, FALSE), (TRUE, TRUE), (FALSE, FALSE)])

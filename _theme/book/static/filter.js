@@ -6,22 +6,23 @@
   const input = box.querySelector("input");
   const said = box.querySelector("output");
   const plain = (text) => text.toLowerCase().replace(/[(),;]/g, " ").replace(/\s+/g, " ");
-  const items = [...document.querySelectorAll("article tbody tr, article section:has(> .slip)")]
+  const entries = document.querySelectorAll("article section:has(> .slip)");
+  const items = [...document.querySelectorAll("article tbody tr"), ...entries]
     .map((element) => ({ element, text: ` ${plain(element.textContent)} ` }));
+  const groups = document.querySelectorAll("article section:has(> section > .slip)");
   const number = /^\d+(\.\d+)?$/;
   const has = (text, word) => number.test(word) ? text.includes(` ${word} `) : text.includes(word);
-  const other = [...document.querySelectorAll("article .cell, article section > p")]
-    .filter((element) => element.closest("section:has(> .slip), section:has(section > .slip)") && !element.matches(".filter"));
   const look = () => {
     const words = plain(input.value).trim().split(" ").filter(Boolean);
-    let shown = 0;
-    for (const { element, text } of items) {
-      const fits = words.every((word) => has(text, word));
-      element.hidden = !fits;
-      shown += fits;
+    for (const { element, text } of items) element.hidden = !words.every((word) => has(text, word));
+    for (const group of groups) {
+      group.hidden = ![...entries].some((entry) => group.contains(entry) && !entry.hidden);
+      for (const part of group.children) {
+        if (!part.matches("section, h2")) part.hidden = words.length > 0;
+      }
     }
-    for (const element of other) element.hidden = words.length > 0 && !element.closest("section:has(> .slip)");
-    said.textContent = words.length ? `${shown} found` : "";
+    const counted = entries.length ? [...entries] : items.map(({ element }) => element);
+    said.textContent = words.length ? `${counted.filter((one) => !one.hidden).length} found` : "";
   };
   box.hidden = false;
   input.addEventListener("input", look);
