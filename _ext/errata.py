@@ -205,7 +205,7 @@ def fill(app, doctree, docname):
         place.replace_self(_table(app.env, doctree))
     for place in list(doctree.findall(Number)):
         found = [slip for slip in app.env.slips.values() if place["number"] in slip.numbers]
-        links = [_link(app, docname, f"slip-{slip.id}", "slip") for slip in found]
+        links = [_link(app, docname, f"slip-{slip.id}", "errata") for slip in found]
         for link in reversed([link for link in links if link is not None]):
             link["classes"] += ["slip-link"]
             place.parent.insert(place.parent.index(place) + 1, [nodes.Text(" "), link])
