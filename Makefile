@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-kernels lint lab hooks chapter check notebooks serve pdf mutants damage-checks pins bench bench-site clean
+.PHONY: help book test test-answers test-kernels lint lab hooks chapter check notebooks serve pdf mutants damage-checks pins bench bench-site clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,6 +28,9 @@ test: lint ## everything: ruff, every chapter re-run, unit tests, the built site
 	$(MAKE) book
 	$(PYTEST) tests
 	@if [ -s $(NOT_TESTED) ]; then cat $(NOT_TESTED); else echo "Nothing was skipped."; fi
+
+test-answers: book ## every exercise from files, every display of the book, in a browser (long)
+	$(PYTEST) -m slow tests/test_page_answers.py
 
 test-kernels: $(READY) ## chapters and numerical tests, computed as older processors would
 	$(BIN)/python tools/kernels.py

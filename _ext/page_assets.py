@@ -22,6 +22,8 @@ def keep_own_assets(app, pagename, templatename, context, doctree):
     scripts = ["book.js"]
     if 'class="filter"' in body:
         scripts.append("filter.js")
+    if 'class="mark"' in body or 'class="answer-page"' in body:
+        scripts.append("answer.js")
     if pagename == "search":
         scripts += SEARCH
     context["css_files"] = _chosen(context.get("css_files", []), styles)

@@ -218,6 +218,8 @@ class _Deciding:
     def relation(self, claim):
         """The verdict on one relation; errors become verdicts."""
         self.at += 1
+        if self.at <= len(self.context.known):
+            return Verdict(self.context.known[self.at - 1])
         if self.context.outline or self.at - 1 in self.context.skip:
             return Verdict("outline")
         for word in ("assumption", "definition"):

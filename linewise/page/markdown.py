@@ -56,13 +56,13 @@ def displays(path):
         raise NotationError(f"{path} cannot be read: {error}") from None
     if path.suffix == ".ipynb":
         found, macros = [], {}
-        for index, source in _markdown_cells(text, path):
+        for index, source in markdown_cells(text, path):
             found += formulas(source, str(path), index, macros)
         return found
     return formulas(text, str(path), 0)
 
 
-def _markdown_cells(text, path):
+def markdown_cells(text, path):
     """(index, source) of the Markdown cells of a notebook."""
     try:
         found = []

@@ -32,6 +32,8 @@ class Context(NamedTuple):
         Only read: every relation is listed with the verdict "outline".
     skip : frozenset of int
         Relations of the next display to treat that way.
+    known : tuple of str
+        The verdicts of its first relations, if they have been decided elsewhere.
     """
 
     labels: Any = lambda label: None
@@ -39,6 +41,7 @@ class Context(NamedTuple):
     seed: int = 0
     outline: bool = False
     skip: frozenset = frozenset()
+    known: tuple = ()
 
 
 def beginning(notation):

@@ -31,17 +31,18 @@ class Session:
         The lines that lemmas prove (see `deciding.lemmas.read_lemmas`).
 
     Set `skip` to indices of relations to treat that way in the next displays, when it is known
-    that they need not be decided again.
+    that they need not be decided again; set `known` to the verdicts of the first relations of
+    the next displays, as words, when they have been decided elsewhere.
     """
 
     def __init__(self, notation, labels=None, seed=0, outline=False, lemmas=()):
         self.state = beginning(notation)
         self.context = Context(labels or (lambda label: None), lemmas, seed, outline)
-        self.skip = frozenset()
+        self.skip, self.known = frozenset(), ()
 
     def decide(self, display):
         """The relations of one display, decided; errors become verdicts."""
-        context = self.context._replace(skip=self.skip)
+        context = self.context._replace(skip=self.skip, known=self.known)
         relations, self.state = decide_display(display, self.state, context)
         return [told(relation) for relation in relations]
 
@@ -65,16 +66,20 @@ def check(latex, note="", *, notation=None, seed=0):
     Report
         `report.ok` is true if nothing has to be mended; `report.relations` has the details.
     """
+    own = notation is None
+    session = Session(load_notation(notation), book_labels() if own else None, seed,
+                      lemmas=book_lemmas() if own else ())  # fmt: skip
+    return Report(tuple(session.decide(typed(latex, note))))
+
+
+def typed(latex, note=""):
+    """A formula that somebody typed, with or without dollars, as a `Display`."""
     for fence in ("$$", "$"):
         text = latex.strip()
         if len(text) > 2 * len(fence) and text.startswith(fence) and text.endswith(fence):
             latex = text[len(fence) : -len(fence)]
             break
-    display = Display("", "", resolved(latex)[0], note, 0, 1, "display")
-    own = notation is None
-    session = Session(load_notation(notation), book_labels() if own else None, seed,
-                      lemmas=book_lemmas() if own else ())  # fmt: skip
-    return Report(tuple(session.decide(display)))
+    return Display("", "", resolved(latex)[0], note, 0, 1, "display")
 
 
 def check_file(path, notation=None, *, labels=None, lemmas=None, seed=0):

@@ -87,16 +87,20 @@ def _because(relation):
 
 
 def _markdown_line(relation):
-    symbols = {
-        "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "∝": r"\propto", "∈": r"\in",
-        "∼": r"\sim", "≻": r"\succ", "⪰": r"\succeq", "→": r"\to", "←": r"\gets",
-    }  # fmt: skip
-    rel = symbols.get(relation.rel, relation.rel)
     because = re.sub(r"([\\`*_$\[\]|<>])", r"\\\1", _because(relation))
     line = f"{mark(relation)} **{relation.verdict}**{because}"
     if not relation.rel:
         return line + "\n\n```latex\n" + relation.lhs.strip() + "\n```\n"
-    return f"{line}\n\n$$\n{_rows(relation.lhs, rel, relation.rhs)}\n$$\n"
+    return f"{line}\n\n$$\n{shown(relation)}\n$$\n"
+
+
+def shown(relation):
+    """The LaTeX of a relation, to be displayed."""
+    symbols = {
+        "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "∝": r"\propto", "∈": r"\in",
+        "∼": r"\sim", "≻": r"\succ", "⪰": r"\succeq", "→": r"\to", "←": r"\gets",
+    }  # fmt: skip
+    return _rows(relation.lhs, symbols.get(relation.rel, relation.rel), relation.rhs)
 
 
 def _rows(lhs, rel, rhs, width=40):
