@@ -223,8 +223,14 @@ def printed_sources(root):
                        f".venv/bin/python tools/notebooks.py {path.relative_to(root)}")
 
 
-def changelog(root):
-    """The changelog begins with what is not released, and has the version of the code."""
+def release(root):
+    """Citation and changelog have the version of the code, and the edition that goes with it."""
+    cited = yaml.safe_load(read(root / "CITATION.cff"))
+    if str(cited["version"]) != gmm.__version__:
+        yield f"CITATION.cff: version: {gmm.__version__}, as in gmm/__init__.py, and its date"
+    edition = gmm.__version__.rpartition(".")[0]
+    if str(cited["preferred-citation"].get("edition")) != edition:
+        yield f'CITATION.cff: edition: "{edition}", the first two numbers of the version'
     titles = re.findall(r"^## (.+)$", read(root / "CHANGELOG.md"), re.MULTILINE)
     if titles[0] not in ("Unreleased", gmm.__version__):
         yield "CHANGELOG.md: the first section is `## Unreleased`, or the version just released"
@@ -233,7 +239,7 @@ def changelog(root):
 
 
 RULES = [contents, argument_map, first_page, cheat_sheet, notation, counts, template,
-         printed_sources, changelog]  # fmt: skip
+         printed_sources, release]  # fmt: skip
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -248,7 +254,8 @@ def test_what_is_said_in_several_places_agrees(rule):
 @pytest.fixture
 def copy(tmp_path):
     """A copy of the book that may be broken."""
-    for name in ("_toc.yml", "index.md", "CHANGELOG.md", "README.md", "CONTRIBUTING.md"):
+    for name in ("_toc.yml", "index.md", "CITATION.cff", "CHANGELOG.md", "README.md",
+                 "CONTRIBUTING.md"):  # fmt: skip
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(ROOT / "chapters", tmp_path / "chapters")
     (tmp_path / "book").mkdir()
@@ -297,8 +304,10 @@ BROKEN = [
      "book/notation.toml: declare $\\omega_i$"),
     (counts, "index.md", "in chapters of", "in eighteen chapters of", "'eighteen chapters'"),
     (counts, "README.md", "## Two commands", "See chapter 7.\n\n## Two commands", "'chapter 7'"),
-    (changelog, "CHANGELOG.md", f"## {gmm.__version__}", "## 0.0.1", f"add `## {gmm.__version__}`"),
-    (changelog, "CHANGELOG.md", "## ", "## 9.9\n\n## ", "the first section is `## Unreleased`"),
+    (release, "CITATION.cff", "version: 0", "version: 1", "CITATION.cff: version: 0"),
+    (release, "CITATION.cff", "edition: ", "volume: ", "CITATION.cff: edition: "),
+    (release, "CHANGELOG.md", f"## {gmm.__version__}", "## 0.0.1", f"add `## {gmm.__version__}`"),
+    (release, "CHANGELOG.md", "## ", "## 9.9\n\n## ", "the first section is `## Unreleased`"),
 ]  # fmt: skip
 
 
