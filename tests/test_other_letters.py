@@ -17,6 +17,9 @@ from linewise.notation import load_notation
 from linewise.notation.kinds import KINDS
 from linewise.page.notes import KEYWORDS
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+import golden
+
 HERE = Path(__file__).parent / "letters"
 GUIDE = HERE.parents[1] / "chapters" / "check-your-own.md"
 PAGES = sorted(p.stem for p in HERE.glob("*.md"))
@@ -25,8 +28,7 @@ ASSERTS_NOTHING = {"definition", "assumption"}
 
 def letters(page):
     """The notation of a page: its own, or the book's if it has none."""
-    path = HERE / f"{page}.toml"
-    return load_notation(path if path.exists() else None)
+    return load_notation(golden.letters_of(HERE / f"{page}.md"))
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -35,6 +37,12 @@ def test_page_in_other_letters_passes(page):
     assert [f"{r.label}: {r.verdict}: {r.evidence}" for r in relations if r.wrong] == []
     decided = [r for r in relations if r.verdict not in ASSERTS_NOTHING]
     assert len(decided) >= 0.5 * len(relations)
+
+
+@pytest.mark.parametrize("file", sorted(golden.LETTERS.glob("*.toml")), ids=lambda p: p.stem)
+def test_every_public_file_of_letters_is_used_by_a_page_and_linked_from_the_guide(file):
+    assert file in [golden.letters_of(HERE / f"{page}.md") for page in PAGES]
+    assert f"letters/{file.name}" in GUIDE.read_text("utf-8")
 
 
 @pytest.mark.parametrize("page", ["prml", "cs229"])

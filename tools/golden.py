@@ -11,6 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 STORED = ROOT / "tests" / "golden.json"
 FIELDS = ("verdict", "general", "level")
+LETTERS = ROOT / "chapters" / "letters"  # notations of books, to be downloaded
+PUBLIC = {"slips-b": "one-variable", "slips-c": "theta-k"}  # of pages that quote, by their own name
 
 
 def pages():
@@ -19,8 +21,13 @@ def pages():
     for path in sorted(book):
         yield path.name, path, None
     for path in sorted((ROOT / "tests" / "letters").glob("*.md")):
-        own = path.with_suffix(".toml")
-        yield f"letters/{path.name}", path, own if own.exists() else None
+        yield f"letters/{path.name}", path, letters_of(path)
+
+
+def letters_of(page):
+    """The notation of a page in tests/letters: public, beside the page, or None for the book's."""
+    public = LETTERS / f"{PUBLIC.get(page.stem, page.stem)}.toml"
+    return next((p for p in (public, page.with_suffix(".toml")) if p.exists()), None)
 
 
 def verdicts(path, notation):
