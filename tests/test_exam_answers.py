@@ -13,7 +13,7 @@ WRONG = {"refuted", "ill-typed"}
 N = r"\mathcal{N}(\mathbf{x}_n\mid\boldsymbol{\mu}_k,\boldsymbol{\Sigma}_k)"
 LOG = r"\sum_{n=1}^{N}\ln\left\{\sum_{j=1}^{K}\pi_j\,\mathcal{N}(\mathbf{x}_n\mid\boldsymbol{\mu}_j,\boldsymbol{\Sigma}_j)\right\}"
 DEVIATION = r"(\mathbf{x}_n-\boldsymbol{\mu}_k)"
-GAMMA = r"with \gamma(z_{nk}) : stochastic"
+GAMMA = r"with \gamma(z_{nk}) : positive"
 
 # what was asked, the right answer, a wrong one that students give, and a comment for both
 PRML = {
@@ -35,7 +35,7 @@ PRML = {
         rf"\ln {N} = -\frac12\ln(2\pi)-\frac12\ln|\boldsymbol{{\Sigma}}_k|-\frac12{DEVIATION}^{{\mathrm T}}\boldsymbol{{\Sigma}}_k^{{-1}}{DEVIATION}", None),
     "complete data": (
         rf"\ln p(\mathbf{{X}},\mathbf{{Z}}\mid\boldsymbol{{\theta}}) = \sum_{{n=1}}^N\sum_{{k=1}}^K z_{{nk}}\left\{{\ln\pi_k+\ln {N}\right\}}",
-        rf"\ln p(\mathbf{{X}},\mathbf{{Z}}\mid\boldsymbol{{\theta}}) = \sum_{{n=1}}^N\sum_{{k=1}}^K z_{{nk}}\ln\pi_k\ln {N}", None),
+        rf"\ln p(\mathbf{{X}},\mathbf{{Z}}\mid\boldsymbol{{\theta}}) = \sum_{{n=1}}^N\sum_{{k=1}}^K z_{{nk}}\left\{{\ln(\pi_k)\,\ln({N})\right\}}", None),
     "a mean that stays": (
         r"\sum_{k=1}^K \frac{N_k}{N}\left(\frac{1}{N_k}\sum_{n=1}^N\gamma(z_{nk})\mathbf{x}_n\right) = \frac1N\sum_{n=1}^N\mathbf{x}_n",
         r"\sum_{k=1}^K \frac{1}{K}\left(\frac{1}{N_k}\sum_{n=1}^N\gamma(z_{nk})\mathbf{x}_n\right) = \frac1N\sum_{n=1}^N\mathbf{x}_n", None),
@@ -47,11 +47,11 @@ CS229 = {
         rf"w_j^{{(i)}} = \frac{{\phi_j {NORMAL}}}{{\sum_{{l=1}}^k \phi_l \mathcal{{N}}(x^{{(i)}};\mu_l,\Sigma_l)}}",
         rf"w_j^{{(i)}} = \frac{{\phi_j {NORMAL}}}{{\sum_{{l=1}}^k \mathcal{{N}}(x^{{(i)}};\mu_l,\Sigma_l)}}", None),
     "gradient by the mean": (
-        rf"\frac{{\partial}}{{\partial\mu_j}}\sum_{{i=1}}^m\sum_{{l=1}}^k w_l^{{(i)}}\log \mathcal{{N}}(x^{{(i)}};\mu_l,\Sigma_l) = \sum_{{i=1}}^m w_j^{{(i)}}\Sigma_j^{{-1}}(x^{{(i)}}-\mu_j)",
-        rf"\frac{{\partial}}{{\partial\mu_j}}\sum_{{i=1}}^m\sum_{{l=1}}^k w_l^{{(i)}}\log \mathcal{{N}}(x^{{(i)}};\mu_l,\Sigma_l) = -\sum_{{i=1}}^m w_j^{{(i)}}\Sigma_j^{{-1}}(x^{{(i)}}-\mu_j)", HELD),
+        r"\frac{\partial}{\partial\mu_j}\sum_{i=1}^m\sum_{l=1}^k w_l^{(i)}\log \mathcal{N}(x^{(i)};\mu_l,\Sigma_l) = \sum_{i=1}^m w_j^{(i)}\Sigma_j^{-1}(x^{(i)}-\mu_j)",
+        r"\frac{\partial}{\partial\mu_j}\sum_{i=1}^m\sum_{l=1}^k w_l^{(i)}\log \mathcal{N}(x^{(i)};\mu_l,\Sigma_l) = -\sum_{i=1}^m w_j^{(i)}\Sigma_j^{-1}(x^{(i)}-\mu_j)", HELD),
     "the mean": (
         r"\sum_{i=1}^m w_j^{(i)}(x^{(i)}-\mu_j) = 0 \quad\Rightarrow\quad \mu_j = \frac{\sum_{i=1}^m w_j^{(i)}x^{(i)}}{\sum_{i=1}^m w_j^{(i)}}",
-        r"\sum_{i=1}^m w_j^{(i)}(x^{(i)}-\mu_j) = 0 \quad\Rightarrow\quad \mu_j = \frac1m\sum_{i=1}^m w_j^{(i)}x^{(i)}", HELD),
+        r"\sum_{i=1}^m w_j^{(i)}(x^{(i)}-\mu_j) = 0 \quad\Rightarrow\quad \mu_j = \frac1m\sum_{i=1}^m w_j^{(i)}x^{(i)}", r"with w_j^{(i)} : positive"),
     "the Lagrangian": (
         r"\frac{\partial}{\partial\phi_j}\mathcal{L}(\phi) = \frac{1}{\phi_j}\sum_{i=1}^m w_j^{(i)}+\beta",
         r"\frac{\partial}{\partial\phi_j}\mathcal{L}(\phi) = \sum_{i=1}^m w_j^{(i)}+\beta", HELD),
