@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-answers test-kernels lint lab hooks chapter check notebooks serve pdf mutants damage-checks pins bench bench-site clean
+.PHONY: help book test test-answers test-kernels lint lab hooks chapter check notebooks serve archive pdf mutants damage-checks pins bench bench-site clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ notebooks: $(READY) ## re-execute and normalise every chapter
 
 serve: book ## show the book on a local port and rebuild what changes
 	$(BIN)/python tools/serve.py
+
+archive: book ## build the site, and with it one archive of chapters, tables and package
+	@echo "$(CURDIR)/_build/html/course.zip"
 
 pdf: book ## print the whole book into one file
 	$(BIN)/python tools/pdf.py

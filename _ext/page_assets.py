@@ -5,9 +5,15 @@ other origins. The book needs its stylesheet, its typefaces and one small script
 needs Sphinx's search besides.
 """
 
+import re
 from pathlib import Path
+from urllib.parse import quote
+
+import yaml
 
 THEME = Path(__file__).resolve().parent.parent / "_theme" / "book"
+
+VIEWPORT = re.compile(r'<meta [^>]*name="viewport"[^>]*>\s*')
 
 # Files of Sphinx that only the search page loads.
 SEARCH = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
@@ -28,11 +34,32 @@ def keep_own_assets(app, pagename, templatename, context, doctree):
         scripts += SEARCH
     context["css_files"] = _chosen(context.get("css_files", []), styles)
     context["script_files"] = _chosen(context.get("script_files", []), scripts)
+    # The layout says it for all pages.
+    context["metatags"] = VIEWPORT.sub("", context.get("metatags") or "")
     # Printed by tools/pdf.py, which puts the link into pages that are already built.
     context["has_pdf"] = Path(app.outdir, "book.pdf").is_file()
-    # The notebook as it was executed lies beside the other sources.
-    source = context.get("sourcename") or ""
-    context["notebook_source"] = source if source.endswith(".ipynb") else ""
+    # The notebook to take away (_ext/take_away.py) is written when all pages are.
+    is_page = doctree is not None
+    path = Path(app.env.doc2path(pagename, base=False)) if is_page else Path()
+    context["notebook"] = f"notebooks/{path.name}" if path.suffix == ".ipynb" else ""
+    context["repository"] = repository_links(app.confdir, pagename, path) if is_page else None
+
+
+def repository_links(folder, pagename, path):
+    """Where the source of a page lies and where to report an error in it, or None.
+
+    From one setting, ``repository.url`` in ``_config.yml``.
+    """
+    settings = yaml.safe_load(Path(folder, "_config.yml").read_text(encoding="utf-8"))
+    repository = settings.get("repository") or {}
+    url = (repository.get("url") or "").rstrip("/")
+    if not url:
+        return None
+    branch = repository.get("branch") or "main"
+    return {
+        "source": f"{url}/blob/{branch}/{quote(path.as_posix())}",
+        "report": f"{url}/issues/new?title={quote(f'{pagename}: ')}",
+    }
 
 
 def _chosen(files, names):

@@ -21,6 +21,7 @@ from .mixture import Mixture, make_mixture
 from .picture import Colours, colours
 from .sampling import sample
 from .selection import Candidate, candidates
+from .source import source
 from .structures import STRUCTURES, constrained
 
 __version__ = "0.1.0"
@@ -57,6 +58,7 @@ __all__ = [
     "predict",
     "responsibilities",
     "sample",
+    "source",
     "standard_errors",
 ]
 

@@ -4,9 +4,6 @@ Each rule is a function from the folder of the book to its faults; a fault says 
 rule is broken once below, in a copy of the book.
 """
 
-import contextlib
-import inspect
-import io
 import json
 import re
 import shutil
@@ -210,16 +207,15 @@ def template(root):
 
 
 def printed_sources(root):
-    """Where a chapter prints a function of gmm, the stored output is today's source."""
+    """Where a chapter shows a function of gmm, the stored output is today's source."""
     for path in sorted((root / "chapters").glob("*.ipynb")):
         for cell in cells(path, "code"):
-            names = re.findall(r"getsource\(gmm\.(\w+)\)", cell.source)
-            if not names or not cell.source.startswith("print(inspect.") or "\n" in cell.source:
+            shown = re.fullmatch(r"gmm\.source\(gmm\.(\w+)\)", cell.source)
+            if not shown:
                 continue
-            with contextlib.redirect_stdout(io.StringIO()) as today:
-                exec(cell.source, {"inspect": inspect, "gmm": gmm})
-            if [output.get("text") for output in cell.outputs] != [today.getvalue()]:
-                yield (f"{path.relative_to(root)} prints gmm.{names[0]}, which has changed: run "
+            today = gmm.source(getattr(gmm, shown[1]))._repr_markdown_()
+            if [output.get("data", {}).get("text/markdown") for output in cell.outputs] != [today]:
+                yield (f"{path.relative_to(root)} shows gmm.{shown[1]}, which has changed: run "
                        f".venv/bin/python tools/notebooks.py {path.relative_to(root)}")
 
 
@@ -325,13 +321,13 @@ def test_an_unwritten_chapter_and_an_old_source_are_named(copy):
     notebook = json.loads(read(path))
     notebook["cells"][0]["source"].append("\n\n" + re.search("<!--.*-->", read(
         ROOT / "tools" / "template" / "chapter.txt"))[0])  # fmt: skip
-    printing = next(c for c in notebook["cells"] if "getsource" in "".join(c["source"]))
-    printing["outputs"][0]["text"][0] = "def m_step(X):\n"
+    showing = next(c for c in notebook["cells"] if "gmm.source" in "".join(c["source"]))
+    showing["outputs"][0]["data"]["text/markdown"][1] = "def m_step(X):\n"
     path.write_text(json.dumps(notebook), encoding="utf-8")
     (unwritten,), (old,) = template(copy), printed_sources(copy)
     print(unwritten, old, sep="\n")
     assert "chapters/mean-update.ipynb: written by the template" in unwritten
-    assert "prints gmm.m_step, which has changed: run .venv/bin/python tools/notebooks.py" in old
+    assert "shows gmm.m_step, which has changed: run .venv/bin/python tools/notebooks.py" in old
 
 
 def test_a_symbol_is_known_by_its_letter_and_its_index():

@@ -16,6 +16,7 @@ import matplotlib.pyplot as plt
 
 import gmm
 import gmm.plot
+from gmm.plot.svg import FALLBACK
 
 PLANE = gmm.make_mixture([0.4, 0.6], [[0, 0], [3, 1]], [np.eye(2), [[1.0, 0.6], [0.6, 2.0]]])
 LINE = gmm.make_mixture([0.46, 0.54], [1.77, 1.63], [0.06**2, 0.06**2])
@@ -132,6 +133,59 @@ def test_component_colours_stay_apart_and_show_on_white_and_on_black():
         # CC79A7 is the palest of the four: 2.98 on white
         assert on_white > 2.9 and on_dark > 3
     assert len(set(gmm.plot.COLORS)) == 4
+
+
+def contrast(one, two):
+    def luminance(shade):
+        c = np.array(matplotlib.colors.to_rgb(shade))
+        return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4) @ [
+            0.2126, 0.7152, 0.0722,
+        ]  # fmt: skip
+
+    high, low = sorted((luminance(one), luminance(two)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_all_text_has_the_colour_of_the_page_and_can_be_searched(name):
+    text = svg(name)
+    for said in re.findall(r"<text[^>]*>", text):
+        assert ("fill=" not in said or 'fill="currentColor"' in said) and "style" not in said
+    groups = re.findall(r"<g (?!clip)[^>]*>\n<text", text)
+    assert not any("#" in group for group in groups)
+    assert "glyph" not in text and "STIXGeneral-" not in text and INK_ITSELF not in text
+
+
+INK_ITSELF = ": #808080"
+
+
+def test_words_beside_a_formula_are_words_in_the_order_of_reading():
+    fig, ax = plt.subplots()
+    ax.set_xlabel(r"the weight $\alpha_1 < \mathcal{N}$, a share")
+    said = re.findall(r"<tspan[^>]*>([^<]*)</tspan>", gmm.plot.to_svg(fig))
+    assert said == ["the weight ", "α", "1", "&lt;", "𝒩", ",", " a share"]
+
+
+def test_text_can_be_read_on_the_bars_and_where_no_page_gives_a_colour():
+    for paper, ink in (("#ffffff", "#1d2025"), ("#121212", "#dcdfe4")):
+        for shade in gmm.plot.COLORS:
+            under, over = map(np.array, map(matplotlib.colors.to_rgb, (paper, shade)))
+            assert contrast(0.35 * over + 0.65 * under, ink) > 4.5
+    assert contrast(FALLBACK, "#ffffff") > 4.5 and contrast(FALLBACK, "#121212") > 4
+    assert contrast(gmm.plot.INK, "#ffffff") < 4  # what text may not have
+
+
+def test_a_row_of_panels_says_where_each_is_and_is_wider():
+    fig, axes = plt.subplots(2, 3)
+    for ax in axes.flat:
+        ax.plot([0, 1], [0, 1])
+    text = gmm.plot.to_svg(fig)
+    boxes = [[float(v) for v in box.split()]
+             for box in re.search(r'data-panels="([^"]*)"', text)[1].split(";")]  # fmt: skip
+    width, height = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text).groups())
+    assert len(boxes) == 6 and width > 1.5 * 72 * plt.rcParams["figure.figsize"][0]
+    assert np.isclose(sum(w * h for _, _, w, h in boxes), width * height, rtol=1e-2)
+    assert "data-panels" not in gmm.plot.to_svg(plt.figure().add_subplot().figure)
 
 
 def test_density_curves_are_the_weighted_components_and_their_sum():

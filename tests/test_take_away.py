@@ -1,6 +1,7 @@
 """What is taken away runs: the package with its data, and a chapter that is downloaded alone."""
 
 import inspect
+import os
 import re
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
+from test_site import site  # noqa: F401
 
 import gmm
 
@@ -61,3 +64,87 @@ def test_the_wheel_carries_the_data(tmp_path):
     inside = set(zipfile.ZipFile(wheel).namelist())
     tables = {f"gmm/datasets/{path.name}" for path in (ROOT / "gmm/datasets").glob("*.csv")}
     assert len(tables) == 6 and tables <= inside
+
+
+# What the site offers --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def unpacked(site, tmp_path_factory):  # noqa: F811
+    """The folder of the archive."""
+    folder = tmp_path_factory.mktemp("course")
+    zipfile.ZipFile(site / "course.zip").extractall(folder)
+    return folder / "line-by-line"
+
+
+def run(path, **environment):
+    """Run a notebook in the folder in which it lies."""
+    notebook = nbformat.read(path, as_version=4)
+    resources = {"metadata": {"path": str(path.parent)}}
+    client = NotebookClient(notebook, timeout=120, resources=resources)
+    client.execute(env={**os.environ, **environment})
+    return notebook
+
+
+def test_a_downloaded_notebook_runs_in_an_empty_folder(site, tmp_path):  # noqa: F811
+    page = (site / "chapters" / "weight-update.html").read_text(encoding="utf-8")
+    link = re.search(r'<p class="tools"><a href="([^"]+)" download>', page)[1]
+    shutil.copy(site / "chapters" / link, tmp_path)
+    run(tmp_path / "weight-update.ipynb")
+    assert [path.name for path in tmp_path.iterdir()] == ["weight-update.ipynb"]
+
+
+def test_the_archive_has_all_chapters_the_tables_and_three_lines(site, unpacked):  # noqa: F811
+    assert {p.name for p in (unpacked / "chapters").glob("*.ipynb")} == {p.name for p in CHAPTERS}
+    assert (unpacked / "data" / "old-faithful.csv").is_file()
+    lines = re.search(r"```\n(.*?)```", (unpacked / "README.md").read_text(), re.DOTALL)[1]
+    assert len(lines.splitlines()) == 3
+    assert lines in (ROOT / "chapters" / "take-away.md").read_text()
+    first, *others = (unpacked / "requirements.txt").read_text().splitlines()
+    assert (unpacked / first).is_file()
+    ours = (ROOT / "requirements.txt").read_text().splitlines()
+    assert len(others) > 8 and set(others) <= set(ours)
+
+
+def test_a_chapter_of_the_archive_runs_with_its_wheel(unpacked, tmp_path):
+    """The wheel is installed into a folder of its own, which comes before the book's package."""
+    wheel = next(unpacked.glob("*.whl"))
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*command, "--target", tmp_path / "packages", wheel], check=True)
+    path = unpacked / "chapters" / "em-algorithm.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("import gmm; print(gmm.__file__)"))
+    nbformat.write(notebook, path)
+    ran = run(path, PYTHONPATH=str(tmp_path / "packages"))
+    assert str(tmp_path / "packages") in ran.cells[-1].outputs[0].text
+
+
+def test_references_in_what_is_taken_away_can_be_read(unpacked):
+    displays = links = 0
+    for path in sorted((unpacked / "chapters").glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type != "markdown":
+                continue
+            roles = re.findall(r"\{(?:eq|doc|numref|ref|cite|cite:t|prf:ref)\}`", cell.source)
+            assert not roles, (path.name, cell.source)
+            displays += len(re.findall(r"\\tag\{[A-Z\d]+\.\d+\}\n\$\$", cell.source))
+            for target in re.findall(r"\]\((\S+?\.(?:ipynb|md))\)", cell.source):
+                links += 1
+                assert (path.parent / target).is_file() or target == "../index.md", target
+    assert displays > 200 and links > 200
+
+
+def test_links_to_the_source_come_from_one_setting(tmp_path):
+    sys.path.insert(0, str(ROOT / "_ext"))
+    from page_assets import repository_links
+
+    settings, path = tmp_path / "_config.yml", Path("chapters/speed.ipynb")
+    settings.write_text("repository:\n  url: ''\n")
+    assert repository_links(tmp_path, "chapters/speed", path) is None
+    settings.write_text("title: A book\n")
+    assert repository_links(tmp_path, "chapters/speed", path) is None
+    settings.write_text("repository:\n  url: https://example.org/book/\n  branch: trunk\n")
+    assert repository_links(tmp_path, "chapters/speed", path) == {
+        "source": "https://example.org/book/blob/trunk/chapters/speed.ipynb",
+        "report": "https://example.org/book/issues/new?title=chapters/speed%3A%20",
+    }

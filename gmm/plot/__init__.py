@@ -8,7 +8,8 @@ from .functions import chord, contours, curve, point, tangent, trace
 from .history import likelihood_curve, lower_bound
 from .one_dimensional import density, histogram, responsibility_curves, rug
 from .stepping import bound_stepper, log_spaced, stepper
-from .style import COLORS, INK, apply_style, blend, color, to_svg
+from .style import COLORS, INK, apply_style, blend, color
+from .svg import to_svg
 from .table import matrix, responsibility_bars
 from .touching import touch_bound, touch_limit, touch_plane
 from .two_dimensional import clusters, density_contours, ellipses, scatter

@@ -81,8 +81,8 @@ def chord(
     ax.plot(middle, function(middle), "o", color=color(0))
     ax.plot(middle, on_chord, "s", color=color(component))
     up = function(middle) >= on_chord
-    _beside(ax, middle, function(middle), names[0], color(0), up)
-    _beside(ax, middle, on_chord, names[1], color(component), not up)
+    _beside(ax, middle, function(middle), names[0], up)
+    _beside(ax, middle, on_chord, names[1], not up)
     return ax
 
 
@@ -112,7 +112,7 @@ def contours(function, x_span, y_span, ax=None, *, levels=12, resolution=61, lab
     heights = np.array([[float(function(x, y)) for x in xs] for y in ys])
     lines = ax.contour(xs, ys, heights, levels, colors=INK, linewidths=0.9, linestyles="solid")
     if label:
-        ax.clabel(lines, fontsize=8, colors=INK)
+        ax.clabel(lines, fontsize=9, colors=INK)
     return ax
 
 
@@ -147,11 +147,11 @@ def point(x, y, text, ax=None, *, component=None, offset=(6, 6), marker="o"):
     shade = INK if component is None else color(component)
     ax.plot(x, y, marker, color=shade)
     ha, va = ("left" if offset[0] >= 0 else "right"), ("bottom" if offset[1] >= 0 else "top")
-    ax.annotate(text, (x, y), offset, textcoords="offset points", color=shade, ha=ha, va=va)
+    ax.annotate(text, (x, y), offset, textcoords="offset points", ha=ha, va=va)
     return ax
 
 
-def _beside(ax, x, y, text, shade, above):
+def _beside(ax, x, y, text, above):
     """Text to the upper left of a point, or to the lower right."""
     offset, ha, va = ((-6, 6), "right", "bottom") if above else ((6, -6), "left", "top")
-    ax.annotate(text, (x, y), offset, textcoords="offset points", color=shade, ha=ha, va=va)
+    ax.annotate(text, (x, y), offset, textcoords="offset points", ha=ha, va=va)

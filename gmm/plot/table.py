@@ -31,10 +31,10 @@ def responsibility_bars(responsibilities, ax=None, *, samples=None, names=None, 
     left = np.zeros(m)
     for i in range(k):
         label = None if names is None else names[i]
-        ax.barh(np.arange(m), gamma[:, i], 0.7, left, color=color(i), alpha=0.85, label=label)
+        ax.barh(np.arange(m), gamma[:, i], 0.7, left, color=color(i), alpha=0.35, label=label)
         for j in np.flatnonzero(gamma[:, i] > 0.08):
             middle, text = left[j] + gamma[j, i] / 2, f"{gamma[j, i]:.{digits}f}"
-            ax.text(middle, j, text, ha="center", va="center", color="white", fontweight="bold")
+            ax.text(middle, j, text, ha="center", va="center")
         left += gamma[:, i]
     labels = [f"$j={j + 1}$" for j in range(m)] if samples is None else [str(s) for s in samples]
     ax.set_yticks(np.arange(m), labels)

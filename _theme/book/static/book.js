@@ -95,7 +95,7 @@
     card = document.createElement("div");
     card.className = "preview";
     card.setAttribute("role", "tooltip");
-    card.innerHTML = html.replace(/ id="[^"]*"/g, "");
+    card.innerHTML = html.replace(/ id="(?!pic-)[^"]*"/g, "");
     document.body.append(card);
     const place = link.getBoundingClientRect();
     const size = card.getBoundingClientRect();

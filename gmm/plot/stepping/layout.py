@@ -3,12 +3,17 @@
 from html import escape
 
 import numpy as np
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
 
 from ..style import blend
 from .panel import Panel, frame, num, polyline
 
 WIDTH, MAIN, HISTORY = 480, 260, 80
 """Pixels of the picture: its width, the height of the samples, the height of the likelihood."""
+
+FONT = 16
+"""Pixels of a letter: on a phone three quarters of that."""
 
 LEFT, RIGHT = 74, 24
 MAIN_BOX = (LEFT, 30, WIDTH - LEFT - RIGHT, MAIN)
@@ -44,11 +49,20 @@ def history(values, iterations, xlabel, ylabel):
 
 def legend(names, colors):
     """A line over the picture: a coloured sign and a name each, as SVG."""
-    entries = "".join(
-        f'<tspan dx="{14 if p else 0}" fill="{shade}">■</tspan> {escape(name)}'
-        for p, (name, shade) in enumerate(zip(names, colors, strict=True))
-    )
-    return f'<text x="{LEFT}" y="18">{entries}</text>'
+    entries, x = [], LEFT
+    for name, shade in zip(names, colors, strict=True):
+        entries.append(
+            f'<rect x="{num(x)}" y="7" width="11" height="11" fill="{shade}"/>'
+            f'<text x="{num(x + 16)}" y="18">{escape(name)}</text>'
+        )
+        x += 16 + width_of(name) + 14
+    return "".join(entries)
+
+
+def width_of(text):
+    """How many pixels a text takes, with the metrics that the typefaces of `FAMILY` share."""
+    font = FontProperties(family="STIXGeneral", size=FONT)
+    return TextToPath().get_text_width_height_descent(text, font, ismath=False)[0]
 
 
 def minus(value, digits):

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from ..style import color
+from ..svg import FAMILY
 
 _ICONS = {
     "first": ("First iteration", "M4 3v10M12 3L7 8l5 5"),
@@ -87,4 +88,5 @@ def assemble(body, data, *, size, title, alt, summary, k):
 
 def _asset(name):
     lines = files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines()
+    lines = [line.replace("FAMILY", FAMILY) for line in lines]
     return "\n".join(line.strip() for line in lines if not line.strip().startswith("//"))

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..stepping.widget import Stepper
 from ..style import color
+from ..svg import FAMILY
 
 
 def assemble(kind, body, data, *, height, values, controls, title, alt, summary):
@@ -90,5 +91,6 @@ def as_lists(mixture):
 
 def _asset(name):
     lines = files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines()
+    lines = [line.replace("FAMILY", FAMILY) for line in lines]
     kept = (line.strip() for line in lines if not line.strip().startswith("//"))
     return "\n".join(kept) + "\n"
