@@ -17,7 +17,7 @@ import notebooks
 from nbclient.exceptions import CellExecutionError
 
 ROOT = Path(__file__).resolve().parents[1]
-FILES = ("chapters", "consistency", "symbols", "scores", "bibliography")
+FILES = ("chapters", "consistency", "symbols", "damage_stored", "bibliography")
 
 
 def main(arguments):

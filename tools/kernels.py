@@ -76,7 +76,7 @@ def numerical_tests():
 
     Not those that start such tests, or chapters, again.
     """
-    again = {"test_mutations.py", "test_pictures.py", "test_benchmarks.py"}
+    again = {"test_bugs_caught.py", "test_figures.py", "test_benchmarks.py"}
     files = [p for p in sorted((ROOT / "tests").rglob("test_*.py")) if p.name not in again]
     return [path for path in files if "import gmm" in path.read_text(encoding="utf-8")]
 

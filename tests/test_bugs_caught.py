@@ -7,7 +7,7 @@ package is imported afresh, and the test named must fail; on the untouched packa
 from typing import NamedTuple
 
 import pytest
-from mutants import fresh_package, run
+from bugs import fresh_package, run
 
 
 class Bug(NamedTuple):
@@ -216,7 +216,7 @@ BUGS = {
         "sums",
         "tuple(x + y for x, y in zip(a, b, strict=True))",
         "b",
-        ("test_parts", "test_parts_of_one_feature"),
+        ("test_data_in_parts", "test_parts_of_one_feature"),
     ),
     # the loop
     "history without the last iterate": Bug(
