@@ -63,7 +63,7 @@ class Box:
         self.part = page.locator(".answer-box").last
         self.part.locator("textarea").first.wait_for()
         self.text = self.part.locator("textarea").first
-        self.note = self.part.locator("input[type=text]")
+        self.note = self.part.locator("textarea").nth(1)
         self.status = self.part.locator(".answer-status")
 
     def check(self, latex=None, note=None):
@@ -183,7 +183,7 @@ def test_the_box_works_with_the_keyboard_alone(tab, origin):
     opener = page.locator("#ex-weight-sign button")
     opener.focus()
     page.keyboard.press("Enter")
-    page.locator(".answer-box textarea").wait_for()
+    page.locator(".answer-box textarea").first.wait_for()
     focused = "document.activeElement.matches(name)".replace("name", "'.answer-box textarea'")
     page.wait_for_function(focused)
     page.keyboard.press("Control+End")
@@ -234,7 +234,7 @@ def test_an_attempt_stays_and_travels_in_a_link(tab, origin):
     page.wait_for_function("location.hash.startsWith('#answer=')")
     other = tab()  # another reader: nothing is kept there
     other.visit(page.url)
-    assert other.locator(".answer-box textarea").input_value() == mine
+    assert other.locator(".answer-box textarea").first.input_value() == mine
     box.part.get_by_role("button", name="Start over").click()
     page.visit(address)
     attempt = answers.exercises(ONE)["ex-weight-sign"]["latex"]

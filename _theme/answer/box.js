@@ -122,11 +122,12 @@
     if (latex.length > SHOWN || setFormula(latex, place)) place.replaceChildren(element("code", { textContent: latex.slice(0, SHOWN) }));
     return place;
   };
-  const verdictOf = (relation) => {
+  const verdictOf = (relation, alone) => {
     const line = element("p", {},
       element("span", { className: relation.wrong ? "bad" : "good", textContent: relation.mark }), " ",
       element("strong", { textContent: relation.verdict }),
       relation.evidence ? ` (${relation.evidence})` : "");
+    if (alone === true) return element("li", {}, line); // its formula stands above it already
     const shown = relation.latex ? formula(relation.latex) : element("code", { textContent: relation.source.slice(0, SHOWN) });
     return element("li", {}, line, shown);
   };
@@ -161,8 +162,7 @@
   let count = 0;
   const field = (label, value, rows) => {
     const id = `answer-${++count}`;
-    const options = { id, value, spellcheck: false, autocapitalize: "off", autocomplete: "off" };
-    const input = rows ? element("textarea", { ...options, rows }) : element("input", { ...options, type: "text" });
+    const input = element("textarea", { id, value, rows, spellcheck: false, autocapitalize: "off", autocomplete: "off" });
     return { input, part: element("div", { className: "answer-field" }, element("label", { for: id, textContent: label }), input) };
   };
 
@@ -204,7 +204,7 @@
           verdicts.append(...extra.piece(piece));
         });
         if (Array.isArray(said)) {
-          verdicts.replaceChildren(...said.map(verdictOf));
+          verdicts.replaceChildren(...said.map((relation) => verdictOf(relation)));
           status.textContent = summary(said);
         } else {
           status.textContent = said.problem ? `This page cannot be checked: ${said.problem}` : summary(relations);
@@ -252,7 +252,7 @@
 
   const lineBox = (spot, start) => {
     const latex = field("Your line, in LaTeX", start.latex, Math.min(14, start.latex.split("\n").length + 1));
-    const note = field("Said beside it, to the checker", start.note);
+    const note = field("Said beside it, to the checker", start.note, start.note.length > 60 ? 2 : 1);
     const shown = scrolling("Your line as it is set");
     shown.classList.add("answer-shown");
     latex.part.append(shown);
@@ -307,7 +307,8 @@
       const parts = [];
       if (given.text.trim()) parts.push(element("pre", { textContent: given.text.replace(/^\n+|\n+$/g, "") }));
       if (given.latex) parts.push(formula(given.latex));
-      if (given.relations.length) parts.push(element("ul", {}, ...given.relations.map(verdictOf)));
+      const alone = Boolean(given.latex) && given.relations.length === 1;
+      if (given.relations.length) parts.push(element("ul", {}, ...given.relations.map((relation) => verdictOf(relation, alone))));
       return parts.length ? [element("li", { className: given.relations.some((relation) => relation.wrong) ? "answer-piece wrong" : "answer-piece" }, ...parts)] : [];
     };
     const made = box(spot, "Check a page here", { text, letters }, { text: "", letters: "" }, ask,

@@ -32,7 +32,7 @@
     spots.set(spot.label, spot);
     return button;
   };
-  const plain = "position:static;opacity:1;font-size:.875rem;padding:.25rem .75rem;color:inherit";
+  const plain = "position:static;margin-top:.6rem;opacity:1;font-size:.875rem;padding:.25rem .75rem;color:inherit";
 
   for (const exercise of document.querySelectorAll("article div.exercise[id]")) {
     const cell = exercise.nextElementSibling;
