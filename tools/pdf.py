@@ -95,7 +95,7 @@ def _contents(texts, starts):
     rows = []
     for caption, names in parts():
         rows.append(f'<p class="contents-part">{escape(caption)}</p>' if caption else "")
-        for name in names:
+        for name in filter(texts.__contains__, names):
             heading = re.search(r"<h1>(.*?)</h1>", texts[name], re.DOTALL)[1]
             heading = re.sub(r'<a class="headerlink".*?</a>', "", heading, flags=re.DOTALL)
             rows.append(
@@ -134,29 +134,25 @@ def _place(page, identifier):
     return f"{page.replace('/', '-')}--{identifier.replace('/', '-')}"
 
 
-def print_book(chromium):
-    """Write the PDF and return how many bytes it has."""
-    names, whole = page_names(), HTML / "whole-book.html"
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
-        page = browser.new_page(color_scheme="light")
-        starts = {}
-        for _ in range(2):
-            whole.write_text(one_page(names, starts), encoding="utf-8")
-            page.goto(whole.as_uri())
-            page.evaluate("document.fonts.ready")
-            page.pdf(
-                path=HTML / NAME, prefer_css_page_size=True, print_background=True, outline=True,
-                tagged=True, display_header_footer=True, header_template="<span></span>",
-                footer_template=FOOTER,
-            )
-            starts = first_pages(PdfReader(HTML / NAME), names)
-        headings = page.evaluate(HEADINGS)
-        browser.close()
+def print_book(browser, names, path):
+    """Print pages of the site, in a browser of Playwright, into a file."""
+    whole = HTML / "whole-book.html"
+    page = browser.new_page(color_scheme="light")
+    starts = {}
+    for _ in range(2):
+        whole.write_text(one_page(names, starts), encoding="utf-8")
+        page.goto(whole.as_uri())
+        page.evaluate("document.fonts.ready")
+        page.pdf(
+            path=path, prefer_css_page_size=True, print_background=True, outline=True,
+            tagged=True, display_header_footer=True, header_template="<span></span>",
+            footer_template=FOOTER,
+        )  # fmt: skip
+        starts = first_pages(PdfReader(path), names)
+    headings = page.evaluate(HEADINGS)
+    page.close()
     whole.unlink()
-    finish(HTML / NAME, headings)
-    return (HTML / NAME).stat().st_size
+    finish(path, headings)
 
 
 def first_pages(reader, names):
@@ -207,9 +203,13 @@ def main():
     chromium = next(filter(None, map(shutil.which, names)), None)
     if chromium is None:
         return "No Chromium found: install the system's package `chromium`."
-    size = print_book(chromium)
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        print_book(browser, page_names(), HTML / NAME)
+        browser.close()
     link_from_site()
-    print(f"{HTML / NAME}: {size / 1e6:.1f} MB")
+    print(f"{HTML / NAME}: {(HTML / NAME).stat().st_size / 1e6:.1f} MB")
     return 0
 
 
