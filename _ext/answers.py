@@ -255,7 +255,8 @@ class AnswerPage(SphinxDirective):
         """Return the place; the script fills it."""
         text = ("Without JavaScript nothing can be checked here. The command below does the same "
                 "on your machine.")  # fmt: skip
-        html = f'<div class="answer-page"><noscript><p>{text}</p></noscript></div>'
+        keeps = 'style="min-height: 3.5rem"'  # for the button: the page must not move
+        html = f'<div class="answer-page" {keeps}><noscript><p>{text}</p></noscript></div>'
         return [nodes.raw("", html, format="html")]
 
 
