@@ -70,8 +70,8 @@ def test_words_of_a_picture_are_found(tab, origin):  # noqa: F811
     page = tab()
     page.visit(origin + "chapters/weight-update.html")
     inside = "() => getSelection().anchorNode.parentElement.closest('.drawing') !== null"
-    words = page.evaluate("document.querySelector('.drawing').textContent")
-    word = next(word for word in words.split() if len(word) > 2 and word.isalpha())
+    texts = "[...document.querySelectorAll('.drawing text')].map((text) => text.textContent)"
+    word = next(word for word in page.evaluate(texts) if len(word) > 2 and word.isalpha())
     page.evaluate("getSelection().removeAllRanges()")
     hits = 0
     while page.evaluate("(word) => window.find(word)", word) and hits < 40:
