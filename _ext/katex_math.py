@@ -28,6 +28,8 @@ NUMBERED = ("align", "equation", "gather", "alignat")
 # Up to so many characters an inline formula stays on one line.
 SHORT = 12
 
+MATHML = re.compile(r"<math\b.*?</math>", re.DOTALL)
+
 SET_FORMULA = """
 function setFormula(latex, optionsText) {
   const options = JSON.parse(optionsText);
@@ -104,6 +106,8 @@ def visit_displaymath(translator, node):
     """Write a display: the formula in a box that scrolls, then its number and its marks."""
     latex = node.astext()
     html = _typeset(translator, node, prepare_display(latex), display=True)
+    if "mathml" in node["classes"]:  # small and unseen at first: the browser's own setting serves
+        html = MATHML.search(html)[0] if MATHML.search(html) else html
     identity = f' id="{escape(node["ids"][0])}"' if node["ids"] else ""
     body = translator.body
     body.append(f'<div class="math notranslate nohighlight"{identity}>')

@@ -1,4 +1,7 @@
-"""This book's ledger: that of `linewise`, with marks beside the displays and the damage score."""
+"""This book's ledger: that of `linewise`, with marks beside the displays and the damage score.
+
+A mark is a link to its row in the ledger; where scripts run, it shows what the marks mean first.
+"""
 
 import json
 from collections import Counter
@@ -8,7 +11,9 @@ from pathlib import Path
 from docutils import nodes
 
 from book.damage import survey
-from linewise.sphinx.ledger import equation, paragraph, section_of, summary
+from linewise.sphinx.folds import fold
+from linewise.sphinx.ledger import equation, paragraph, section_of
+from linewise.sphinx.strengths import STRENGTHS, weakest
 
 PAGE = "chapters/ledger"
 
@@ -18,16 +23,34 @@ def mark(app, docname, label, latex):
     rows = app.env.ledger.of_label(docname, label)
     if not rows or PAGE not in app.env.found_docs:
         return ""
-    sign, words = summary(rows)
+    kind = weakest(rows)
     here = app.builder.current_docname
     target = f"{app.builder.get_relative_uri(here, PAGE)}#ledger-{label}"
-    text = escape(f"{words}. How it was checked.")
+    text = escape(f"{STRENGTHS[kind].one.capitalize()}. What the marks mean")
     return (f'<a class="mark" href="{escape(target)}" title="{text}" aria-label="{text}">'
-            f"{sign}</a>")  # fmt: skip
+            f"{STRENGTHS[kind].mark}</a>")  # fmt: skip
 
 
-def damage(score):
-    """The section on formulas that were damaged on purpose."""
+def legend(app, pagename, templatename, context, doctree):
+    """What the marks mean, for a page that has some: `book.js` shows it when one is tapped."""
+    if 'class="mark"' not in (context.get("body") or "") or pagename == PAGE:
+        return
+    rows = "".join(f"<dt>{s.mark}</dt><dd><b>{escape(s.one)}</b>: {escape(s.meaning)}</dd>"
+                   for s in STRENGTHS.values())  # fmt: skip
+    target = escape(app.builder.get_relative_uri(pagename, PAGE))
+    context["marks_legend"] = (
+        f'<div id="marks" class="marks" popover role="dialog" aria-label="What the marks mean">'
+        f'<dl>{rows}</dl><p><a href="{target}">How this was checked, line by line</a></p></div>')
+
+
+def order(app):
+    """The pages in the order of the table of contents."""
+    root = app.env.external_site_map.root
+    return [page for part in root.subtrees for page in part.items]
+
+
+def damage(score, pages=()):
+    """The section on formulas that were damaged on purpose; ``pages`` is the order of the book."""
     found = survey.totals(score)
     section = section_of("Damaged on purpose", "mutation-score")
     killed, equivalent = found.get("killed", 0), found.get("equivalent", 0)
@@ -41,11 +64,14 @@ def damage(score):
         f"is nothing to notice. {found.get('explained', 0)} more say the same or are true as well, "
         f"for the reasons below. {found.get('known', 0) + found.get('missed', 0)} were missed. "
         f"That is {100 * found['score']:.2f} % noticed of those that should be.")
-    known = survey.reasons()
-    for results in score.values():
-        for label, result in sorted(results.items()):
+    known, listed = survey.reasons(), []
+    place = {page: number for number, page in enumerate(pages)}
+    for page in sorted(score, key=lambda page: place.get(f"chapters/{page}", len(place))):
+        for label, result in score[page].items():
             if result["survivors"]:
-                section += _survivors(label, result["survivors"], known.get(label, {}))
+                listed += _survivors(label, result["survivors"], known.get(label, {}))
+    section += fold("Damaged formulas that were not noticed, and why", *listed,
+                    classes=["ledger-fold"])
     return section
 
 
@@ -61,23 +87,25 @@ def _survivors(label, names, known):
 
 
 def noticed(score, label):
-    """How much of the damage to a display was noticed, such as "7 of 8"."""
+    """How much of the damage to a display was noticed, such as "Damage noticed: 7 of 8."."""
     result = next((found[label] for found in score.values() if label in found), None)
     if not result:
         return ""
     counts = Counter()
     for name, count in result["counts"].items():
         counts[name.split(":")[0]] += count
-    return f"{counts['killed']} of {counts['killed'] + counts['survived']}"
+    return f"Damage noticed: {counts['killed']} of {counts['killed'] + counts['survived']}."
 
 
 def setup(app):
-    """Add the marks, the damage section and its column to the ledger."""
+    """Add the marks with their legend, and to the ledger its order and what damage was noticed."""
     app.setup_extension("katex_math")
     app.setup_extension("linewise.sphinx")
     score = survey.everything(survey.pages(Path(app.srcdir) / "chapters"))
     app.connect("display-math-mark", mark)
     app.connect("linewise-ledger-key", lambda app: json.dumps([score, survey.reasons()]))
-    app.connect("linewise-ledger-intro", lambda app: [damage(score)])
+    app.connect("linewise-ledger-order", order)
+    app.connect("linewise-ledger-end", lambda app: [damage(score, order(app))])
+    app.connect("html-page-context", legend, priority=905)
     app.connect("linewise-ledger-cell", lambda app, label: noticed(score, label))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,7 +2,7 @@
 
 Jupyter Book and its extensions link some two dozen files on every page, several of them from
 other origins. The book needs its stylesheet, its typefaces and one small script; the search page
-needs Sphinx's search besides.
+(`search_index`) names its own.
 """
 
 import re
@@ -14,9 +14,6 @@ import yaml
 THEME = Path(__file__).resolve().parent.parent / "_theme" / "book"
 
 VIEWPORT = re.compile(r'<meta [^>]*name="viewport"[^>]*>\s*')
-
-# Files of Sphinx that only the search page loads.
-SEARCH = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
 
 
 def keep_own_assets(app, pagename, templatename, context, doctree):
@@ -30,8 +27,6 @@ def keep_own_assets(app, pagename, templatename, context, doctree):
         scripts.append("filter.js")
     if 'class="mark"' in body or 'class="answer-page"' in body:
         scripts.append("answer.js")
-    if pagename == "search":
-        scripts += SEARCH
     context["css_files"] = _chosen(context.get("css_files", []), styles)
     context["script_files"] = _chosen(context.get("script_files", []), scripts)
     # The layout says it for all pages.

@@ -19,6 +19,9 @@ MENDED = (
     (r'(<div class="proof admonition") id="proof"', r"\1"),
     # The first word of a proof, set off as books do.
     (r'(<div class="proof admonition"[^>]*>\s*<p>)Proof\. ', r"\1<em>Proof.</em> "),
+    # A verdict of the checker, told apart by colour as well as by its mark.
+    (r"<p>([✓✗≀∘≔·]) <strong>([a-z-]+)</strong>",
+     r'<p class="verdict verdict-\2"><span>\1</span> <strong>\2</strong>'),
     # Lengths as attributes: they say the proportions and leave the size to the stylesheet.
     (r'(<img [^>]*)style="width: (\d+)px; height: (\d+)px;"', r'\1width="\2" height="\3"'),
     # A table that is wider than a phone scrolls in its own box.

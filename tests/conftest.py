@@ -1,7 +1,75 @@
-"""What tests of several files share: a browser, and a page that is ready to be looked at."""
+"""What tests of several files share: the built site, a browser, a page that is ready to be seen."""
+
+import fcntl
+import functools
+import http.server
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
 
 import pytest
 from browsers import DESK, FLAGS, PATIENCE, READY, chromium
+
+ROOT = Path(__file__).resolve().parent.parent
+HTML = ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, testrun_uid):
+    """The folder of the built site, brought up to date first (seconds if it is).
+
+    The first process of a run that comes here builds; the others wait for it.
+    """
+    note = tmp_path_factory.getbasetemp().parent / f"site-{testrun_uid}"
+    with note.open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.seek(0)
+        if not lock.read():
+            lock.write(build() or "built")
+        lock.seek(0)
+        said = lock.read()
+    assert said == "built", said
+    return HTML
+
+
+def build():
+    """Build the book; return what went wrong."""
+    run = "from jupyter_book.cli.main import main; main()"
+    command = [sys.executable, "-c", run, "build", str(ROOT), "-W", "-n", "--keep-going"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1800)
+    return done.stderr[-3000:] if done.returncode else ""
+
+
+@pytest.fixture(scope="session")
+def pages(site):
+    """The pages of the site, as paths relative to it."""
+    index = (site / "_static" / "search-index.js").read_text(encoding="utf-8")
+    listed = json.loads(index.removeprefix("bookIndex(").rstrip(");\n"))["pages"]
+    return [f"{name}.html" for name in [*(name for name, _ in listed), "search"]]
+
+
+@pytest.fixture(scope="session")
+def chapters(pages):
+    return [page for page in pages if page.startswith("chapters/")]
+
+
+@pytest.fixture(scope="session")
+def origin(site):
+    """The address at which the site is served, on this machine only."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *arguments):
+            pass
+
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,15 @@
 """The ledger extension: its rows are decisions, its warnings are what must not stand."""
 
+import re
 import sys
 from pathlib import Path
 
 import pytest
+from docutils import nodes
 
 from linewise.sphinx import decisions
 from linewise.sphinx import ledger as page_of
+from linewise.sphinx.strengths import STRENGTHS, weakest
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "_ext"))
@@ -41,12 +44,16 @@ def book(tmp_path):
 
 
 def test_every_relation_has_a_row(book):
-    rows = book(PAGE).pages["page"]
+    found = book(PAGE)
+    rows = found.pages["page"]
     assert [(row["label"], row["verdict"]) for row in rows] == [
         ("eq-fine", "definition"), ("eq-total", "verified")]
     assert rows[1]["general"] == "normal form"
     assert "for all sizes" in page_of.holds(rows[1])
-    assert "point" in page_of.tested(rows[1])
+    sizes = page_of.NamedSizes(found, ["page"])
+    assert re.fullmatch(r"\d+ sizes \(S1\), \d+ points", sizes.tested(rows[1]))
+    assert sizes.tested(rows[0]) == ""
+    assert "S1: " in sizes.section().astext()
 
 
 def test_decisions_are_stored_by_content(book, monkeypatch):
@@ -106,8 +113,6 @@ class App:
 
     class config:
         linewise_ledger = ledger.PAGE
-        linewise_ledger_column = "Damage noticed"
-
     def __init__(self, score):
         self.score = score
 
@@ -118,11 +123,15 @@ class App:
 def test_totals_and_rows_of_the_page_are_computed(book):
     found = book(PAGE)
     text = page_of.totals(found).astext()
-    assert "2 labelled formulas with 2 relations" in text and "1 are proved for all sizes" in text
+    assert "2 labelled formulas with 2 relations" in text
+    assert "1 proved for all sizes, 1 definition." in text
     score = {"page": {"eq-total": {"counts": {"killed: refuted": 7, "survived": 1},
                                        "survivors": ["sign@1: + → -"]}}}
-    section = page_of.chapter(App(score), "page", found.pages["page"])
-    assert "7 of 8" in section.astext()
+    sizes = page_of.NamedSizes(found, ["page"])
+    section = page_of.chapter(App(score), found, "page", sizes)
+    assert "7 of 8" in section.astext() and r"\sum_{i=1}^{k}m_i = m" in section.astext()
+    ids = [row["ids"][0] for row in section.findall(nodes.container)]
+    assert ids == ["ledger-eq-fine", "ledger-eq-total"]
     assert "sign@1" in ledger.damage(score).astext()
 
 
@@ -134,6 +143,39 @@ $$
 $$ (eq-entropy)
 """)
     rows = found.pages["page"]
-    assert page_of.summary(rows)[0] == "≀"
-    assert "1 are inequalities that were only sampled" in page_of.totals(found).astext()
-    assert "0 are proved for all sizes" in page_of.totals(found).astext()
+    assert STRENGTHS[weakest(rows)].mark == "≀"
+    text = page_of.totals(found).astext()
+    assert "1 sampled" in text and "proved for all sizes" not in text
+
+
+def test_a_display_is_as_strong_as_its_weakest_claim():
+    def row(verdict, general="", level="exact"):
+        return {"verdict": verdict, "general": general, "level": level, "intended": False}
+
+    proved, exact = row("verified", "normal form"), row("verified")
+    tried = row("verified", level="high precision")
+    assert weakest([proved, row("assumption")]) == "general"
+    assert weakest([proved, exact]) == "exact"
+    assert weakest([exact, tried, proved]) == "high precision"
+    assert weakest([proved, row("solution")]) == "solution"
+    assert weakest([row("sampled"), row("solution")]) == "sampled"
+    assert weakest([row("definition"), row("assumption")]) == "definition"
+    marks = [strength.mark for strength in STRENGTHS.values()]
+    assert len(marks) == len(set(marks))
+
+
+def test_what_is_wrong_on_purpose_is_quoted_with_its_reason():
+    row = {"verdict": "ill-typed", "intended": True, "detail": "a n×n matrix = a number"}
+    text = page_of.running_text([row, *[{"verdict": "assumption", "intended": False}] * 2])
+    assert text.astext() == ("In its running text: 2 assumptions, 1 ill-typed. Ill-typed, as the "
+                             "text says: a n×n matrix = a number.")
+
+
+def test_documents_stand_in_the_order_that_the_book_says(book):
+    class Ordered:
+        def emit_firstresult(self, event):
+            return ["second", "page", "absent"]
+
+    found = book(PAGE)
+    found.pages.update(second=[], another=[])
+    assert page_of.in_order(Ordered(), found) == ["second", "page", "another"]

@@ -5,12 +5,13 @@ What must not stand becomes a warning with its place, so that a strict build fai
 ["linewise.sphinx"]``; ``linewise_notation`` names the notation file, ``linewise_ledger`` the
 document that holds the ledger.
 
-A book may add to the ledger: handlers of ``linewise-ledger-intro`` return nodes that stand above
-the tables, those of ``linewise-ledger-cell`` the text of a last column for a label, whose head is
-``linewise_ledger_column``.
+A book may add to the ledger: a handler of ``linewise-ledger-order`` returns its documents in the
+order of the book, those of ``linewise-ledger-cell`` a sentence on the display with a label, those
+of ``linewise-ledger-end`` nodes that stand below all displays.
 """
 
 from .decisions import decide
+from .folds import add_nodes
 from .ledger import LedgerDirective
 
 
@@ -19,10 +20,11 @@ def setup(app):
     app.add_config_value("linewise_notation", None, "env")
     app.add_config_value("linewise_lemmas", None, "env")
     app.add_config_value("linewise_ledger", "ledger", "env")
-    app.add_config_value("linewise_ledger_column", "", "env")
-    app.add_event("linewise-ledger-intro")
+    app.add_event("linewise-ledger-order")
+    app.add_event("linewise-ledger-end")
     app.add_event("linewise-ledger-cell")
     app.add_event("linewise-ledger-key")
+    add_nodes(app)
     app.add_directive("ledger", LedgerDirective)
     app.connect("env-get-outdated", decide)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 from sphinx.util import logging
@@ -11,6 +12,7 @@ from ..page.markdown import displays
 from ..show.pages import check_file
 from ..verdict import MEANING
 
+HEADING = re.compile(r"^# (.+)$", re.M)
 LOGGER = logging.getLogger(__name__)
 FIELDS = ("label", "index", "rel", "verdict", "general", "level", "sizes", "points", "detail",
           "kind", "cell", "line", "wrong", "auto", "intended", "lhs", "rhs", "held",
@@ -32,7 +34,7 @@ class Decisions:
         self.srcdir, self.folder = Path(srcdir), Path(folder)
         self.notation = self.srcdir / notation if notation else None
         self.lemmas = read_lemmas(self.srcdir / lemmas) if lemmas else None
-        self.pages, self.keys = {}, {}
+        self.pages, self.keys, self._latex = {}, {}, {}
 
     def load(self, docnames):
         """Decide these documents, or take what was stored for the same content."""
@@ -42,7 +44,9 @@ class Decisions:
         common = _digest(str(MEANING), letters, str(self.lemmas), *sorted(said))
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, path in paths.items():
-            key = _digest(common, *map(str, displays(path)))
+            shown = displays(path)
+            self._latex[name] = {d.label: d.latex for d in shown if d.label}
+            key = _digest(common, *map(str, shown))
             stored = self.folder / f"{key}.json"
             if not stored.exists():
                 found = check_file(path, self.notation, lemmas=self.lemmas)
@@ -57,6 +61,19 @@ class Decisions:
             if path.exists():
                 return path
         return None
+
+    def latex(self, docname, label):
+        """The LaTeX of one display."""
+        return self._latex.get(docname, {}).get(label, "")
+
+    def title(self, docname):
+        """The first heading of a document, or an empty string."""
+        path = self.path(docname)
+        source = path.read_text(encoding="utf-8") if path else ""
+        if path and path.suffix == ".ipynb":
+            source = "\n".join("".join(c["source"]) for c in json.loads(source)["cells"][:3])
+        heading = HEADING.search(source)
+        return heading[1].replace("$", "").strip() if heading else ""
 
     def of_label(self, docname, label):
         """The rows of one display."""

@@ -1,15 +1,22 @@
-"""The ledger page: a section per document with a row per relation, and totals."""
+"""The ledger page: totals for every document, then a line per display that unfolds to its rows."""
 
 from collections import Counter
+from html import escape
 from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
-from ..show.words import points, sizes
+from ..show.words import points
+from .folds import fold
+from .strengths import NOT_GENERAL, STRENGTHS, counted, how, named, weakest
 
-HOW = {"exact": "exactly", "high precision": "to 50 digits"}
+LEVEL = {"exact": "exactly", "high precision": "to 50 digits"}
+SHOWN = (
+    ("all", "all"), ("not-general", "not proved for all sizes"), ("sampled", "sampled"),
+    ("assumption", "assumed"),
+)  # fmt: skip
 
 
 class LedgerDirective(SphinxDirective):
@@ -18,116 +25,174 @@ class LedgerDirective(SphinxDirective):
     def run(self):
         """Return sections."""
         app, ledger = self.env.app, self.env.ledger
-        found = [totals(ledger)]
-        for extra in app.emit("linewise-ledger-intro"):
+        names = [name for name in in_order(app, ledger)
+                 if any(row["label"] for row in ledger.pages[name])]  # fmt: skip
+        named_sizes = NamedSizes(ledger, names)
+        found = [totals(ledger), legend(), *totals_by_document(app, ledger, names), choice(ledger)]
+        found += [chapter(app, ledger, name, named_sizes) for name in names]
+        found.append(named_sizes.section())
+        for extra in app.emit("linewise-ledger-end"):
             found += extra
-        for name in _in_order(self.env, ledger):
-            if any(row["label"] for row in ledger.pages[name]):
-                found.append(chapter(app, name, ledger.pages[name]))
         return found
 
 
-def summary(rows):
-    """A mark for a display, and what it says."""
-    claims = [row for row in rows if row["verdict"] in ("verified", "sampled", "solution")]
-    if not claims:
-        return "≔", "A definition or an assumption"
-    words = {row["verdict"] for row in claims}
-    if "sampled" in words:
-        return "≀", "Checked, in part by sampling only"
-    if "solution" in words:
-        return "∘", "Checked; whether the solution is the only one is not decided"
-    if all(row["general"] for row in claims):
-        return "✓", "Checked, and proved for all sizes"
-    return "✓", "Checked"
+class NamedSizes:
+    """The lists of sizes at which relations were tried, each named once, in order of use."""
 
+    def __init__(self, ledger, names):
+        used = Counter(self._key(row) for name in names for row in ledger.pages[name]
+                       if row["label"] and self._key(row))  # fmt: skip
+        self._names = {key: f"S{number}" for number, (key, _) in enumerate(used.most_common(), 1)}
 
-def how(row):
-    """The count to which a row belongs."""
-    if row["verdict"] != "verified":
-        return row["verdict"]
-    if row["general"]:
-        return "general"
-    return "exact" if row["level"] == "exact" else "high precision"
+    @staticmethod
+    def _key(row):
+        if row["verdict"] not in ("verified", "sampled", "solution"):
+            return ()
+        return tuple(tuple(sorted(size.items())) for size in row["sizes"] if size)
+
+    def tested(self, row):
+        """Where a row was tried, such as "6 sizes (S1), 24 points"."""
+        if row["verdict"] not in ("verified", "sampled", "solution"):
+            return ""
+        key = self._key(row)
+        count = f"{len(key)} size{'s' if len(key) != 1 else ''} ({self._names[key]})" if key else ""
+        tried = points(row["points"]) if row["points"] else ""
+        return ", ".join(filter(None, (count, tried)))
+
+    def section(self):
+        """The section that says what the names mean."""
+        section = section_of("The sizes", "ledger-sizes")
+        listing = nodes.bullet_list()
+        for key, name in self._names.items():
+            letters = [letter for letter, _ in key[0]]
+            numbers = "; ".join(" ".join(str(value) for _, value in size) for size in key)
+            text = f"{name}: {' '.join(letters)} = {numbers}"
+            listing += nodes.list_item("", paragraph(text))
+        title = f"The {len(self._names)} lists of sizes by name"
+        section += fold(title, listing, classes=["ledger-fold"])
+        return section
 
 
 def totals(ledger):
     """A paragraph with the number of relations of each kind."""
     rows = [row for rows in ledger.pages.values() for row in rows]
     shown = [row for row in rows if row["kind"] == "display"]
-    count = Counter(how(row) for row in shown)
     labels = {row["label"] for row in shown if row["label"]}
-    text = len(rows) - len(shown)
     return paragraph(
-        f"The chapters display {len(labels)} labelled formulas with {len(shown)} relations. "
-        f"Of these, {count['general']} are proved for all sizes; {count['exact']} more are checked "
-        f"exactly and {count['high precision']} to 50 digits, at the sizes listed; "
-        f"{count['sampled']} are inequalities that were only sampled, and {count['solution']} are "
-        f"solutions whose uniqueness is not decided. {count['definition']} are definitions and "
-        f"{count['assumption']} are assumptions or conditions, which claim nothing. {text} "
+        f"The chapters display {len(labels)} labelled formulas with {len(shown)} relations: "
+        f"{counted(Counter(how(row) for row in shown))}. {len(rows) - len(shown)} "
         "formulas in running text were read and decided in the same way.")
 
 
-def chapter(app, name, rows):
-    """The section of one document."""
-    section = section_of("", f"ledger-of-{Path(name).name}")
-    section[0].clear()
-    section[0] += addnodes.pending_xref(
-        "", nodes.inline("", Path(name).name), refdomain="std", reftype="doc", refexplicit=False,
-        reftarget="/" + name, refdoc=app.config.linewise_ledger, refwarn=True)
-    extra = app.config.linewise_ledger_column
-    heads = ("Formula", "Row", "Holds", "Tested at", *([extra] if extra else []))
-    body, previous = nodes.tbody(), None
-    for row in rows:
-        if row["label"]:
-            body += _table_row(app, row, row["label"] != previous, bool(extra))
-            previous = row["label"]
-    group = nodes.tgroup("", cols=len(heads))
-    for width in (18, 8, 34, 26, 14)[: len(heads)]:
-        group += nodes.colspec(colwidth=width)
+def legend():
+    """What each mark means."""
+    listing = nodes.definition_list(classes=["ledger-legend"])
+    for strength in STRENGTHS.values():
+        listing += nodes.definition_list_item(
+            "", nodes.term("", strength.mark),
+            nodes.definition("", paragraph(f"{strength.many}: {strength.meaning}")))  # fmt: skip
+    return listing
+
+
+def totals_by_document(app, ledger, names):
+    """A table with a row per document: how many displays and relations, and of which kind."""
+    heads = ["", "Displays", "Relations", *(strength.mark for strength in STRENGTHS.values())]
+    body, sums = nodes.tbody(), Counter()
+    for name in names:
+        rows = [row for row in ledger.pages[name] if row["label"]]
+        found = Counter(how(row) for row in rows)
+        found["displays"], found["rows"] = len({row["label"] for row in rows}), len(rows)
+        link = nodes.reference("", "", refid=_anchor(name), internal=True)
+        link += nodes.inline("", ledger.title(name))
+        body += nodes.row("", _entry(link), *_numbers(found))
+        sums += found
+    body += nodes.row("", _entry(nodes.Text("All")), *_numbers(sums))
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in heads), cols=len(heads))
     group += nodes.thead("", nodes.row("", *(_entry(nodes.Text(head)) for head in heads)))
     group += body
-    section += nodes.table("", group, classes=["ledger"])
-    texts = Counter(how(row) for row in rows if row["kind"] == "text")
+    return [nodes.table("", group, classes=["ledger-totals"])]
+
+
+def choice(ledger):
+    """Buttons that choose which displays are shown; the stylesheet does the rest."""
+    rows = [row for rows in ledger.pages.values() for row in rows if row["label"]]
+    labels = {key: {row["label"] for row in rows if _belongs(row, key)} for key, _ in SHOWN}
+    buttons = "".join(
+        f'<label><input type="radio" name="ledger" id="ledger-show-{key}"'
+        f'{" checked" if key == "all" else ""}> {escape(words)} ({len(labels[key])})</label>'
+        for key, words in SHOWN)  # fmt: skip
+    html = f'<fieldset class="ledger-choice"><legend>Displays</legend>{buttons}</fieldset>'
+    return nodes.raw("", html, format="html")
+
+
+def _belongs(row, key):
+    kind = how(row)
+    return key == "all" or kind == key or (key == "not-general" and kind in NOT_GENERAL)
+
+
+def chapter(app, ledger, name, sizes):
+    """The section of one document: a line per display, and what its running text holds."""
+    section = section_of("", _anchor(name))
+    section[0].clear()
+    section[0] += addnodes.pending_xref(
+        "", nodes.inline("", ledger.title(name)), refdomain="std", reftype="doc", refexplicit=True,
+        reftarget="/" + name, refdoc=app.config.linewise_ledger, refwarn=True)
+    rows, of_label = ledger.pages[name], {}
+    for row in rows:
+        if row["label"]:
+            of_label.setdefault(row["label"], []).append(row)
+    for label, found in of_label.items():
+        section += display(app, ledger.latex(name, label), label, found, sizes)
+    texts = [row for row in rows if row["kind"] == "text"]
     if texts:
-        said = ", ".join(f"{count} {kind}" for kind, count in sorted(texts.items()))
-        section += paragraph(f"Formulas in its running text: {said}.")
+        section += running_text(texts)
     return section
 
 
-def _table_row(app, row, first, extra):
-    place, more = [], ""
-    if first:
-        target = nodes.target("", "", ids=[f"ledger-{row['label']}"])
-        place = [target, equation(row["label"], app.config.linewise_ledger)]
-        more = " ".join(filter(None, app.emit("linewise-ledger-cell", row["label"])))
-    cells = [place, [nodes.Text(f"{row['index'] + 1}: {row['rel']}")], [nodes.Text(holds(row))],
-             [nodes.Text(tested(row))], *([[nodes.Text(more)]] if extra else [])]
-    return nodes.row("", *(_entry(*cell) for cell in cells))
+def display(app, latex, label, rows, sizes):
+    """One display: its number, mark and counts; its formula and its rows are unfolded."""
+    kinds = Counter(how(row) for row in rows)
+    classes = ["ledger-row", *(key for key, _ in SHOWN[1:] if any(_belongs(r, key) for r in rows))]
+    mark = nodes.inline("", STRENGTHS[weakest(rows)].mark, classes=["mark"])
+    said = f" {label.removeprefix('eq-').replace('-', ' ')} "
+    summary = [mark, nodes.Text(said), nodes.inline("", counted(kinds), classes=["ledger-counts"])]
+    listing = nodes.enumerated_list()
+    for row in rows:
+        tested = sizes.tested(row)
+        text = f"{row['rel']}  {holds(row)}{f'; at {tested}' if tested else ''}"
+        listing += nodes.list_item("", paragraph(text))
+    more = " ".join(filter(None, app.emit("linewise-ledger-cell", label)))
+    formula = nodes.math_block(latex, latex, nowrap=False, number=None, classes=["mathml"])
+    inside = [formula] if latex else []
+    inside += [listing, *([paragraph(more)] if more else [])]
+    line = nodes.paragraph("", "", equation(label, app.config.linewise_ledger))
+    return nodes.container("", line, fold(summary, *inside), ids=[f"ledger-{label}"],
+                           classes=classes)  # fmt: skip
+
+
+def running_text(rows):
+    """A sentence on the formulas between the displays; what is wrong on purpose is quoted."""
+    text = f"In its running text: {counted(Counter(how(row) for row in rows))}."
+    wrong = [f"{how(row)}, as the text says: {plain(row['detail'])}" for row in rows
+             if row["intended"]]  # fmt: skip
+    more = "".join(f" {reason[0].upper()}{reason[1:]}." for reason in wrong)
+    return nodes.paragraph("", text + more, classes=["ledger-text"])
 
 
 def holds(row):
     """How a relation holds, in words."""
     if row["intended"]:
-        return "is wrong, as the text says"
+        return f"is wrong, as the text says ({plain(row['detail'])})"
     detail = f"; {plain(row['detail'])}" if row["detail"] else ""
     if row["verdict"] == "verified":
-        level = HOW.get(row["level"], "")
+        level = LEVEL.get(row["level"], "")
         if row["general"]:
             also = f", and {level}" if level else ""
             return f"for all sizes ({row['general']}){also}{detail}"
         return (level or "by its form") + detail
     if row["verdict"] == "sampled":
         return "not refuted at the points tried" + detail
-    return f"{row['verdict']}{detail.replace(';', ':', 1)}"
-
-
-def tested(row):
-    """Sizes and points at which a relation was tried."""
-    if row["verdict"] not in ("verified", "sampled", "solution"):
-        return ""
-    found = "; ".join(sizes(size) for size in row["sizes"] if size)
-    return f"{found}: {points(row['points'])}" if found else points(row["points"])
+    return f"{named(row['verdict'], 1)}{detail.replace(';', ':', 1)}"
 
 
 def plain(detail):
@@ -152,12 +217,23 @@ def equation(label, page):
         refwarn=True, refexplicit=False)
 
 
-def _entry(*children):
-    return nodes.entry("", nodes.paragraph("", "", *children))
-
-
-def _in_order(env, ledger):
-    """Documents in the order of the table of contents."""
-    order = [name for name in env.toctree_includes.get(env.config.root_doc, ())]
+def in_order(app, ledger):
+    """Documents in the order of the book: as a handler says, else as far as it is known."""
+    order = app.emit_firstresult("linewise-ledger-order")
+    if order is None:
+        order = app.env.toctree_includes.get(app.config.root_doc, ())
     rest = sorted(set(ledger.pages) - set(order))
     return [name for name in [*order, *rest] if name in ledger.pages]
+
+
+def _anchor(name):
+    return f"ledger-of-{Path(name).name}"
+
+
+def _numbers(found):
+    keys = ("displays", "rows", *STRENGTHS)
+    return [_entry(nodes.Text(str(found[key]) if found[key] else "")) for key in keys]
+
+
+def _entry(*children):
+    return nodes.entry("", nodes.paragraph("", "", *children))

@@ -18,6 +18,54 @@
     say();
   });
 
+  // A page that the search has led to: mark the words that were found.
+  if (new URLSearchParams(location.search).has("find")) {
+    const script = document.createElement("script");
+    script.src = root.dataset.content_root + "_static/words.js";
+    script.onload = () => bookWords.markPage();
+    document.head.append(script);
+  }
+
+  // The outline of the page marks the section that is being read, and closes when it has led there.
+  const outline = document.querySelector(".here");
+  if (outline) {
+    const links = [...outline.querySelectorAll(":scope > ul > li > ul a")].filter((link) => !link.closest("ul ul ul ul"));
+    const places = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+    let planned = 0;
+    const follow = () => {
+      planned = 0;
+      const above = places.findLastIndex((place) => place && place.getBoundingClientRect().top < 160);
+      links.forEach((link, number) => { if (number === above) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current"); });
+    };
+    addEventListener("scroll", () => { planned ||= requestAnimationFrame(follow); }, { passive: true });
+    follow();
+    outline.addEventListener("click", (event) => { if (event.target.closest("a") && outline.matches(":popover-open")) outline.hidePopover(); });
+  }
+
+  // The mark of a display shows what the marks mean, and from there leads to its row.
+  const legend = document.querySelector("#marks");
+  if (legend?.showPopover) {
+    document.addEventListener("click", (event) => {
+      const mark = event.target.closest?.(".eqno .mark");
+      if (!mark || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      legend.querySelector("a").href = mark.href;
+      for (const sign of legend.querySelectorAll("dt")) sign.toggleAttribute("data-this", sign.textContent === mark.textContent);
+      legend.showPopover();
+      legend.querySelector("a").focus({ preventScroll: true });
+    });
+  }
+
+  // A place that is asked for unfolds.
+  const unfold = () => {
+    const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!place) return;
+    for (const box of place.querySelectorAll(":scope > details")) box.open = true;
+    for (let box = place.closest("details:not([open])"); box; box = box.parentElement.closest("details:not([open])")) box.open = true;
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
+
   // What is wider than its box scrolls inside it: then, and only then, it is a stop of the Tab key.
   const boxes = document.querySelectorAll(".formula, .table-box, pre, article p");
   const watch = new ResizeObserver((entries) => {
