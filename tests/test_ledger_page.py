@@ -1,4 +1,4 @@
-"""The promise: how each line was checked can be seen at a glance, and taken along on paper."""
+"""The promise: how each line was checked is seen at a glance, and goes onto paper."""
 
 import re
 import tomllib
