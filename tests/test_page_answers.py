@@ -22,7 +22,6 @@ sys.path.insert(0, str(ROOT / "_ext"))
 import answer_desk  # noqa: E402
 import answers  # noqa: E402
 
-site, origin = test_site.site, test_site.origin
 BOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
 WITH_EXERCISES = [path for path in BOOKS if answers.exercises(path)]
 ONE = ROOT / "chapters" / "weight-update.ipynb"

@@ -2,7 +2,7 @@
 
 import pytest
 from browsers import DESK
-from test_site import MODES, PHONE, anchors, chapters, origin, pages, site  # noqa: F401
+from test_site import MODES, PHONE, anchors  # noqa: F401
 
 TEXTS = """() => [...document.querySelectorAll(".drawing, .gmm-stepper")].map((drawing) => ({
   name: (drawing.closest("figure") || drawing).textContent.trim().slice(-60),
@@ -33,7 +33,7 @@ def overlap(one, two):
     ("mode", "viewport", "smallest"), [(MODES[0], DESK, 13), (MODES[1], PHONE, 10)]
 )
 def test_text_in_pictures_has_the_colour_of_the_page_and_a_size_to_read(
-    tab, origin, chapters, mode, viewport, smallest  # noqa: F811
+    tab, origin, chapters, mode, viewport, smallest
 ):
     page = tab(color_scheme=mode, viewport=viewport)
     seen = 0
@@ -50,7 +50,7 @@ def test_text_in_pictures_has_the_colour_of_the_page_and_a_size_to_read(
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_no_text_of_a_picture_covers_another(tab, origin, chapters, viewport):  # noqa: F811
+def test_no_text_of_a_picture_covers_another(tab, origin, chapters, viewport):
     page = tab(viewport=viewport)
     found = []
     for name in chapters:
@@ -66,7 +66,7 @@ def test_no_text_of_a_picture_covers_another(tab, origin, chapters, viewport):  
     assert not found
 
 
-def test_words_of_a_picture_are_found(tab, origin):  # noqa: F811
+def test_words_of_a_picture_are_found(tab, origin):
     page = tab()
     page.visit(origin + "chapters/weight-update.html")
     inside = "() => getSelection().anchorNode.parentElement.closest('.drawing') !== null"
@@ -81,7 +81,7 @@ def test_words_of_a_picture_are_found(tab, origin):  # noqa: F811
     assert page.evaluate(inside), word
 
 
-def test_a_row_of_panels_is_broken_on_a_phone(tab, origin):  # noqa: F811
+def test_a_row_of_panels_is_broken_on_a_phone(tab, origin):
     page = tab()
     tops = {}
     for name, viewport in (("desk", DESK), ("phone", PHONE)):
@@ -95,7 +95,7 @@ def test_a_row_of_panels_is_broken_on_a_phone(tab, origin):  # noqa: F811
     assert tops["phone"][1] > tops["phone"][0] + 100
 
 
-def test_pictures_print_in_black(tab, origin):  # noqa: F811
+def test_pictures_print_in_black(tab, origin):
     page = tab(color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
     page.visit(origin + "chapters/weight-update.html")
@@ -106,7 +106,7 @@ def test_pictures_print_in_black(tab, origin):  # noqa: F811
 # Code ------------------------------------------------------------------------------------------
 
 
-def test_code_is_broken_on_a_phone_and_stays_a_copy_of_itself(tab, origin, chapters):  # noqa: F811
+def test_code_is_broken_on_a_phone_and_stays_a_copy_of_itself(tab, origin, chapters):
     page = tab(viewport=PHONE)
     codes = "[...document.querySelectorAll('.cell_input pre')].map((pre) => pre.textContent)"
     wide = """() => [...document.querySelectorAll("article div[class*=highlight-] pre")]
@@ -128,7 +128,7 @@ def test_code_is_broken_on_a_phone_and_stays_a_copy_of_itself(tab, origin, chapt
     assert deeper and min(deeper) >= 0
 
 
-def test_a_finger_finds_the_button_that_copies(tab, origin):  # noqa: F811
+def test_a_finger_finds_the_button_that_copies(tab, origin):
     page = tab(viewport=PHONE, is_mobile=True, has_touch=True)
     page.visit(origin + "chapters/weight-update.html")
     shown = page.evaluate(
@@ -138,7 +138,7 @@ def test_a_finger_finds_the_button_that_copies(tab, origin):  # noqa: F811
     assert shown and set(shown) == {"1"}
 
 
-def test_printed_prose_is_broken_and_columns_are_not(tab, origin, chapters):  # noqa: F811
+def test_printed_prose_is_broken_and_columns_are_not(tab, origin, chapters):
     page = tab()
     prose = columns = 0
     for name in chapters:
@@ -154,7 +154,7 @@ def test_printed_prose_is_broken_and_columns_are_not(tab, origin, chapters):  # 
     assert prose > 20 and columns > 5
 
 
-def test_shown_source_has_colours_and_its_equation_is_a_link(tab, origin, chapters):  # noqa: F811
+def test_shown_source_has_colours_and_its_equation_is_a_link(tab, origin, chapters):
     page = tab()
     links = {}
     for name in chapters:
@@ -169,6 +169,6 @@ def test_shown_source_has_colours_and_its_equation_is_a_link(tab, origin, chapte
     assert page.evaluate("document.querySelector(':target') !== null")
 
 
-def test_a_page_says_its_width_once(site, pages):  # noqa: F811
+def test_a_page_says_its_width_once(site, pages):
     for name in pages:
         assert (site / name).read_text(encoding="utf-8").count('name="viewport"') == 1, name

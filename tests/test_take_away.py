@@ -13,7 +13,6 @@ import nbformat
 import numpy as np
 import pytest
 from nbclient import NotebookClient
-from test_site import site  # noqa: F401
 
 import gmm
 
@@ -70,7 +69,7 @@ def test_the_wheel_carries_the_data(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def unpacked(site, tmp_path_factory):  # noqa: F811
+def unpacked(site, tmp_path_factory):
     """The folder of the archive."""
     folder = tmp_path_factory.mktemp("course")
     zipfile.ZipFile(site / "course.zip").extractall(folder)
@@ -86,7 +85,7 @@ def run(path, **environment):
     return notebook
 
 
-def test_a_downloaded_notebook_runs_in_an_empty_folder(site, tmp_path):  # noqa: F811
+def test_a_downloaded_notebook_runs_in_an_empty_folder(site, tmp_path):
     page = (site / "chapters" / "weight-update.html").read_text(encoding="utf-8")
     link = re.search(r'<p class="tools"><a href="([^"]+)" download>', page)[1]
     shutil.copy(site / "chapters" / link, tmp_path)
@@ -94,7 +93,7 @@ def test_a_downloaded_notebook_runs_in_an_empty_folder(site, tmp_path):  # noqa:
     assert [path.name for path in tmp_path.iterdir()] == ["weight-update.ipynb"]
 
 
-def test_the_archive_has_all_chapters_the_tables_and_three_lines(site, unpacked):  # noqa: F811
+def test_the_archive_has_all_chapters_the_tables_and_three_lines(site, unpacked):
     assert {p.name for p in (unpacked / "chapters").glob("*.ipynb")} == {p.name for p in CHAPTERS}
     assert (unpacked / "data" / "old-faithful.csv").is_file()
     lines = re.search(r"```\n(.*?)```", (unpacked / "README.md").read_text(), re.DOTALL)[1]
