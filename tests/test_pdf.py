@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import Destination
-from test_site import site  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "tools"))
@@ -18,7 +17,7 @@ NAMES = ["index", "chapters/mixture-model", "chapters/q-function", "chapters/che
 
 
 @pytest.fixture(scope="module")
-def printed(browser, site, tmp_path_factory):  # noqa: F811
+def printed(browser, site, tmp_path_factory):
     pdf.HTML = site
     path = tmp_path_factory.mktemp("print") / "book.pdf"
     pdf.print_book(browser, NAMES, path)
