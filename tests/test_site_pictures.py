@@ -12,6 +12,7 @@ TEXTS = """() => [...document.querySelectorAll(".drawing, .gmm-stepper")].map((d
     said: text.textContent,
     fill: getComputedStyle(text).fill,
     family: getComputedStyle(text).fontFamily,
+    slanted: Math.abs(text.getScreenCTM().a * text.getScreenCTM().b) > 0.1,
     pixels: parseFloat(getComputedStyle(text.querySelector("tspan") || text).fontSize)
       * Math.hypot(text.getScreenCTM().a, text.getScreenCTM().b),
     main: Math.max(...[text, ...text.querySelectorAll("tspan")]
@@ -61,7 +62,9 @@ def test_no_text_of_a_picture_covers_another(tab, origin, chapters, viewport):
                 (name, one["said"], two["said"])
                 for number, one in enumerate(texts)
                 for two in texts[:number]
+                # The box of slanted letters has empty corners: of two such it says nothing.
                 if overlap(one["box"], two["box"]) > 4
+                and not (one["slanted"] and two["slanted"])
             ]
     assert not found
 
