@@ -2,6 +2,7 @@
 
 from ..formula import Node, free_indices, neg, walk
 from ..proof import equal
+from .elementary import cauchy_schwarz, one_minus_other, triangle, whole_numbers
 
 SHARES = ("simplex", "stochastic", "distribution")
 
@@ -10,7 +11,9 @@ def bounded(signs, node):
     """A sum that one of the known inequalities bounds."""
     terms = terms_of(node)
     for rule, name in (
-        (_one_less_share, ""), (_tangent, "log below its tangent"),
+        (_one_less_share, ""), (_less_than_all, ""), (whole_numbers, ""),
+        (triangle, "triangle inequality"), (cauchy_schwarz, "Cauchy-Schwarz"),
+        (_tangent, "log below its tangent"),
         (_trace_log, "trace log"), (_divergence, "gibbs"), (_jensen, "jensen"),
     ):  # fmt: skip
         if rule(signs, terms):
@@ -27,6 +30,37 @@ def _one_less_share(signs, terms):
     ones = [t for t in terms if t.op == "num" and t.args[0] >= 1]
     rest = [t for t in terms if t not in ones]
     return bool(ones) and len(rest) == 1 and rest[0].op == "neg" and share(signs, rest[0].args[0])
+
+
+def _less_than_all(signs, terms):
+    """m - sum_j p_j for m shares, and 1 - sum_i p_i q_i where the p_i sum to one."""
+    most, total = one_minus_other(terms)
+    total = total and (signs.spelled(total) or total)
+    if total is None or total.op != "sum" or len(total.binders) != 1:
+        return False
+    (binder,) = total.binders
+    if most.op == "size" and _runs_over(signs.world, binder) == most.letter:
+        return share(signs, total.body)
+    if not (most.op == "num" and most.value >= 1):
+        return False
+    factors = factors_of(total.body)
+    factors = [f for p in factors for f in ([p.base] * 2 if _is_square(p) else [p])]
+    return any(
+        sums_to_one(signs, factor, binder) and all(share(signs, f) for f in factors)
+        for factor in factors
+    )
+
+
+def _is_square(node):
+    return node.op == "pow" and node.exponent.op == "num" and node.exponent.value == 2
+
+
+def _runs_over(world, binder):
+    """The size letter if a binder runs over all of 1..size, else ""."""
+    if binder.op == "each" and len(binder.args) == 1:
+        return world.notation.indices.get(binder.letter, "")
+    plain = binder.op == "range" and len(binder.args) == 3 and binder.high.op == "size"
+    return binder.high.letter if plain and _is_number(binder.low, 1) else ""
 
 
 def share(signs, node):
@@ -157,9 +191,9 @@ def sums_to_one(signs, node, binder):
         return node.op == "prob" and node.args[0] == (label,) and not any(
             label in walk(given) for given in node.args[1])
     size = world.notation.indices.get(letter)
-    whole = Node("range", letter, Node("num", 1), Node("size", size))
-    if size is None or binder not in (Node("each", letter), whole):
+    if size is None or _runs_over(world, binder) != size:
         return False
+    whole = Node("range", letter, Node("num", 1), Node("size", size))
     if node.op == "prob" and world.model is not None:
         events = node.args[0]
         return (len(events) == 1 and events[0].op == "event"

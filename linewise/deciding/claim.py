@@ -67,6 +67,8 @@ class Claim(NamedTuple):
         The lines that lemmas prove (see `lemmas.read_lemmas`).
     more_premises : bool
         Whether other premises stand before this one.
+    others : tuple of Equation
+        Those of them that are equations of their own, as in A, B => C.
     """
 
     world: Any
@@ -85,6 +87,7 @@ class Claim(NamedTuple):
     equation_of: Any = None
     lemmas: tuple = ()
     more_premises: bool = False
+    others: tuple = ()
 
     @property
     def gap(self):
@@ -151,6 +154,23 @@ def _swapped_arg(arg, swap):
     if isinstance(arg, tuple):
         return tuple(_swapped_arg(inner, swap) for inner in arg)
     return arg
+
+
+POINTWISE = (
+    "add", "neg", "mul", "div", "pow", "fn", "sqrt", "norm", "transpose", "inverse", "bars", "had",
+)  # fmt: skip
+
+
+def pointwise(node, part):
+    """True if `part` stands in `node` for its value alone: not where it varies or is bound.
+
+    From f = g at some points nothing follows about their derivatives, or about sums over letters
+    that occur in them.
+    """
+    if node is part or part not in walk(node):
+        return True
+    parts = [arg for arg in node.args if isinstance(arg, Node)]
+    return node.op in POINTWISE and all(pointwise(arg, part) for arg in parts)
 
 
 def root(node):

@@ -5,6 +5,7 @@ from ..formula import Node, canonical, free_indices
 from ..reading import Reader
 from ..verdict import Verdict
 from .claim import swapped
+from .identity import identity, joined
 
 
 def definition(claim):
@@ -13,6 +14,21 @@ def definition(claim):
         return None
     known = claim.world.notation.definitions.get(claim.left.args[0]) is not None
     return Verdict("definition", detail="the definition in the notation" if known else "")
+
+
+def redefined(claim):
+    """A refutation of what is stated as a definition, but contradicts an earlier one; or None."""
+    world, left = claim.world, claim.left
+    if left.op not in ("sym", "call") or left.args[-1] or is_definition(world, left, claim.right):
+        return None
+    if world.definition(left.args[0], world.passed(left.args[2]) if left.op == "call" else None):
+        try:
+            found = identity(world, left, claim.right, claim.setting, claim.seed)
+        except CheckError:
+            return None
+        if found.verdict == "refuted":
+            return found._replace(detail=joined("it is defined otherwise before", found.detail))
+    return None
 
 
 def is_definition(world, left, right):

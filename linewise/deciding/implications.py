@@ -4,16 +4,28 @@ from fractions import Fraction
 from functools import partial
 
 from ..errors import IllTyped, Undecided
-from ..evaluation import evaluate
+from ..evaluation import attempt, evaluate
 from ..formula import Node, canonical, mul, neg, walk
 from ..proof import equal
 from ..reading import read_expression
 from ..verdict import Verdict
-from .claim import bare, difference_of, is_family, is_free, mentions, root, spelled, swapped
+from .claim import (
+    bare,
+    difference_of,
+    is_family,
+    is_free,
+    mentions,
+    pointwise,
+    root,
+    spelled,
+    swapped,
+)
+from .existence import can_hold, each_is_zero
 from .identity import identity, joined
 from .multiples import multiples
+from .premises import from_all_premises
 from .signs import Signs
-from .substitution import depends, same_sides, sides_with, solution
+from .substitution import depends, of_kind, same_sides, sides_with, solution
 from .trials import Run, counterexample
 
 UNSEEN = (
@@ -25,6 +37,8 @@ def conclusion(claim):
     """A rule for a line that an arrow points at."""
     if claim.premise is None:
         return None
+    if claim.others:
+        return from_all_premises(claim)
     forward = _forward(claim)
     if claim.more_premises and forward.verdict == "refuted":
         raise Undecided("what follows from several premises together is not decided")
@@ -61,7 +75,7 @@ def _forward(claim):
             return _by_itself(claim) or Verdict(
                 "vacuous", detail="the premise holds at every point, not only here"
             )
-    for step in (_both_sides_alike, _by_substitution, _solved, _same_equation):
+    for step in (_both_sides_alike, _by_substitution, each_is_zero, _solved, _same_equation):
         found = step(claim, left, right)
         if found is not None:
             return found
@@ -115,7 +129,12 @@ def _solved_for_left(claim, left, right):
         return None
     if _implicit(claim, both, symbol):
         return None
-    return solution(claim, left, right)
+    found = solution(claim, left, right)
+    if found is not None and found.verdict == "refuted" and not can_hold(
+        claim, left, right, symbol, claim.right
+    ):
+        raise Undecided("it is not seen that the premise can hold where this does not")
+    return found
 
 
 def _implicit(claim, equation, symbol):
@@ -182,6 +201,8 @@ def _by_substitution(claim, left, right):
 def _holds_with(claim, symbol, value):
     run = Run(claim.world, claim.setting, claim.seed)
     for env in run.environments(claim.left, claim.right, extra=(symbol, value)):
+        if not of_kind(claim.world, symbol, attempt(value, env)):
+            continue  # the premise cannot hold here
         seen = run.look(env, partial(sides_with, symbol, value, claim.left, claim.right, env))
         if seen is not None and not seen.missing and not seen.equal:
             found = counterexample(env, claim.left, seen.left, seen.right)
@@ -202,29 +223,12 @@ def _both_sides_alike(claim, left, right):
     if left is right or claim.left is claim.right:
         return None
     for a, b in ((left, right), (right, left)):
-        if not (_pointwise(claim.left, a) and _pointwise(claim.right, b)):
+        if not (pointwise(claim.left, a) and pointwise(claim.right, b)):
             continue
         if canonical(swapped(claim.left, {a: b})) is canonical(claim.right):
             return Verdict("verified", "exact", general="the premise put in",
                            detail="the same is done to both sides")  # fmt: skip
     return None
-
-
-POINTWISE = (
-    "add", "neg", "mul", "div", "pow", "fn", "sqrt", "norm", "transpose", "inverse", "bars", "had",
-)  # fmt: skip
-
-
-def _pointwise(node, part):
-    """True if `part` stands in `node` for its value alone: not where it varies or is bound.
-
-    From f = g at some points nothing follows about their derivatives, or about sums over letters
-    that occur in them.
-    """
-    if node is part or part not in walk(node):
-        return True
-    parts = [arg for arg in node.args if isinstance(arg, Node)]
-    return node.op in POINTWISE and all(_pointwise(arg, part) for arg in parts)
 
 
 def factored(claim, left, right):

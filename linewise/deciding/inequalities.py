@@ -8,6 +8,7 @@ from ..formula import Node, neg
 from ..values import Zero, is_number, spoken_shape
 from ..verdict import Verdict
 from .claim import ESTIMATES, difference_of, is_free, is_zero, undefined_iterates
+from .elementary import is_a_square
 from .identity import (
     Reading,
     as_defined_where_needed,
@@ -75,6 +76,10 @@ def sign_proof(claim, gap, rel):
         if found is None:
             found = signs.sign(neg(gap))
             found = None if found is None else -found
+        if found is None and rel in (">=", "<="):
+            larger = gap if rel == ">=" else neg(gap)
+            if is_a_square(claim.world, larger):
+                return "the gap is a square"
     except RecursionError:
         return ""
     if found is None or found not in POSITIVE_SIGNS[rel]:

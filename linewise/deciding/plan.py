@@ -27,7 +27,9 @@ SIGNS = (((3, 2, 2), (PLAIN, WIDE) * 20),)
 # where a size stands as a number, agreement at a few sizes is weak evidence: try many more
 FURTHER = tuple((sizes, (PLAIN,)) for sizes in (
     (5, 4, 4), (7, 6, 5), (6, 5, 8), (9, 8, 6), (8, 11, 7), (11, 7, 9), (1, 1, 4), (13, 9, 11),
+    (10, 10, 10), (14, 12, 12), (12, 13, 14), (16, 14, 13),
 ))  # fmt: skip
+FAR, FARTHEST = 5, 12  # a reach that the usual sizes do not cover; one that these sizes do
 # where a literal index such as x_5 needs larger sizes
 LARGER = tuple((sizes, (PLAIN,)) for sizes in ((5, 3, 2), (6, 5, 2), (10, 4, 3), (12, 11, 2)))
 # an inequality is tried where it is hardest: every manner, few and many of each
@@ -66,9 +68,12 @@ def plan(nodes, tally):
     started = spent()
     yield from PLAN
     if any(map(_counts, nodes)):
+        far = max(map(reach, nodes))
         for rank, entry in enumerate(FURTHER):
-            if spent() - started > CHEAP or (tally().drawn and rank >= 2):
+            if spent() - started > (CHEAP if far < FAR else MANY):
                 break
+            if tally().drawn and rank >= 2 and (far < FAR or min(entry[0][:2]) == 1):
+                continue
             yield entry
     for size, manners in (*CHEAP_PLAN, *(SIGNS if any(map(_partial, nodes)) else ())):
         for manner in manners:
@@ -81,6 +86,40 @@ def plan(nodes, tally):
         yield entry
 
 
+def reach(node):
+    """How far the sizes must go so that a formula in them cannot hold by accident.
+
+    A polynomial of degree d vanishes at d sizes; (m-1)(m-2)...(m-6) is zero at all of the first
+    six. A condition such as m > 6 names the size where it changes. The larger of both, estimated.
+    """
+    numbers = [n.value for n in walk(node) if n.op == "num" and n.value.denominator == 1]
+    named = [int(abs(value)) for value in numbers if abs(value) <= FARTHEST]
+    return max([_degree(node), *named])
+
+
+def _degree(node):
+    """The degree of a formula as a polynomial in the sizes and indices that stand in it."""
+    if node.op in ("size", "idx"):
+        return 1
+    if node.op == "mul":
+        return sum(map(_degree, node.args))
+    if node.op in ("pow", "binomial"):
+        base, times = node.args
+        times = times.value if times.op == "num" else 1
+        return int(min(max(times, 1), FARTHEST)) * _degree(base)
+    if node.op == "prod":
+        (binder, *_), body = node.args
+        ends = [n.value for n in binder.args[1:3] if isinstance(n, Node) and n.op == "num"]
+        times = ends[1] - ends[0] + 1 if len(ends) == 2 else 1
+        return int(min(max(times, 1), FARTHEST)) * _degree(body)
+    if node.op in BINDERS:
+        return _degree(node.args[1])
+    if node.op in ("sym", "call", "rowof"):
+        return 0
+    inner = [n for arg in node.args for n in (arg if isinstance(arg, tuple) else (arg,))]
+    return max((_degree(n) for n in inner if isinstance(n, Node)), default=0)
+
+
 def _counts(node):
     """True if a size letter or an index stands as a number, not only as a bound."""
     if node.op == "size":
@@ -91,7 +130,9 @@ def _counts(node):
         return _counts(node.args[1])
     if node.op in ("sym", "call", "rowof"):
         return any(_counts(a) for a in (node.args[2] if node.op == "call" else ()))
-    if node.op in ("iverson", "cases", "prob", "entryof"):
+    if node.op in ("iverson", "cases"):  # m > 6 changes where m does
+        return reach(node) >= FAR and any(n.op == "size" for n in walk(node))
+    if node.op in ("prob", "entryof"):
         return False
     return any(
         _counts(inner)

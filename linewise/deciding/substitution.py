@@ -144,7 +144,7 @@ def _substituted(claim, symbol, claimed, left, right, prepare, held, simplex):
         seen = run.look(env, partial(sides_with, symbol, claimed, left, right, env))
         if seen is None or seen.missing:  # outside the domain of the equation
             continue
-        possible = possible or _of_kind(claim.world, symbol, evaluate(claimed, env))
+        possible = possible or of_kind(claim.world, symbol, evaluate(claimed, env))
         if not seen.equal:
             found = counterexample(env, left, seen.left, seen.right)
             if run.simplex_drawn() and not simplex:
@@ -179,10 +179,12 @@ def sides_with(symbol, value, left, right, env):
     return attempt(left, solved), attempt(right, solved)
 
 
-def _of_kind(world, symbol, value):
+def of_kind(world, symbol, value):
     """False if a number has not the sign that its kind asks for."""
     kind = world.kind(symbol.args[0])
-    if kind is None or kind.name not in (*POSITIVE, "nonnegative") or not is_number(value):
+    if isinstance(value, Undefined) or not is_number(value):
+        return True
+    if kind is None or kind.name not in (*POSITIVE, "nonnegative"):
         return True
     value = plain(value)
     return value > 0 or (value == 0 and kind.name == "nonnegative")

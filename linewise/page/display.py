@@ -5,14 +5,16 @@ from itertools import zip_longest
 
 from ..deciding import Claim, Equation, decide
 from ..deciding.claim import Notes, is_zero, shapeless
+from ..deciding.definitions import redefined
 from ..deciding.identity import identity
 from ..errors import CheckError, NotationError, Undeclared, Unreadable
 from ..formula import walk
-from ..reading import read
+from ..reading import ReadChain, read
 from ..ticks import limit
 from ..verdict import Relation, Verdict
 from .declaring import equation_of, introduced, local_world, size_note, with_lets
 from .failure import failure
+from .idle import Effects, with_idle_notes
 from .markdown import SETTING_WORDS
 from .notes import parse_notes, placed
 from .statements import (
@@ -104,6 +106,7 @@ class _Deciding:
         self.equations = state.equations
         self.used, self.out, self.seen, self.at = set(), [], set(), 0
         self.listed = self.joint = False
+        self.given = ()  # the equations of a list of premises
 
     def run(self, statements):
         """Decide all statements."""
@@ -135,7 +138,26 @@ class _Deciding:
                 chain = statement.chains[-1]
                 if chain.rels:
                     self.record(chain, 0, Verdict("assumption", detail="a range or a setting"))
-        return self.out if self.context.outline else self._with_idle_notes()
+        if not claims and not settings and self.display.kind == "display":
+            self.bare()
+        return self.out if self.context.outline else with_idle_notes(
+            self.out, self.notes, self.used, self._effects()
+        )
+
+    def _effects(self):
+        """What tells whether a note that nobody used has an effect all the same."""
+        written = {k for side in self.seen for k in self.world.deps(side)}
+        written |= {n.args[0] for side in self.seen for n in walk(side) if n.op == "entry"}
+        return Effects(self.display.kind == "text", self.declared, written, bool(self.seen))
+
+    def bare(self):
+        """A display without a relation sign is listed, too: it says nothing that can be decided."""
+        said = next((n for n in self.notes if n.keyword in ("assumption", "definition")), None)
+        self.used |= {said} if said else set()
+        source = " ".join(self.display.latex.split())
+        verdict = Verdict("assumption", detail="there is no relation sign", auto=said is None)
+        chain = ReadChain((), ("",), (source, ""))
+        self.record(chain, 0, Verdict("outline") if self.context.outline else verdict)
 
     def _equation(self, text):
         sides = equation_of(text, self.world.notation, self.display, self.context)
@@ -145,6 +167,7 @@ class _Deciding:
     def statement(self, statement, setting, listed=False):
         """All relations of one statement, arrows included; `listed` if it is one of premises."""
         premise, self.joint = None, self.listed
+        self.given = self.given if self.listed else ()
         self.listed = listed
         if statement.opening and self.equations:
             premise = self.equations[-1]
@@ -154,6 +177,8 @@ class _Deciding:
             found = self.chain(chain, setting, premise if arrow else None, arrow == "<=>",
                                is_premise)  # fmt: skip
             premise = found or premise
+            if listed and found is not None:
+                self.given = (*self.given, found)
 
     def chain(self, chain, setting, premise, both_ways, is_premise):
         """All relations of one chain; returns the last as an equation."""
@@ -175,6 +200,7 @@ class _Deciding:
                     # of a premise A = B = 0 only the last relation is a condition
                     is_premise and place == len(chain.rels) - 1, place > 0,
                     self.equations, self._equation, self.context.lemmas, self.joint,
+                    self.given if place == 0 else (),
                 ))  # fmt: skip
                 self.seen |= {left, right}
             verdicts.append(verdict)
@@ -224,6 +250,8 @@ class _Deciding:
             return Verdict("outline")
         for word in ("assumption", "definition"):
             if claim.notes.first(word):
+                if word == "definition" and (other := redefined(claim)):
+                    return other
                 return Verdict(word, detail=f"stated as {'an' if word[0] == 'a' else 'a'} {word}")
         if self.is_setting(claim) and not claim.notes.first("claim"):
             return Verdict("assumption", detail=f"introduced by {self.display.lead!r}")
@@ -276,35 +304,3 @@ class _Deciding:
             cell=display.cell, line=display.line, kind=display.kind, latex=display.latex,
             **verdict._asdict(),
         ))  # fmt: skip
-
-    def _with_idle_notes(self):
-        """The relations, one of them failed for each note that had no effect."""
-        for note in self.notes:
-            if note in self.used or self._has_effect(note):
-                continue
-            message = (
-                f"check: {note.keyword} {note.text}".rstrip()
-                + " does nothing here; remove it, or say which relation it is about"
-            )
-            at = note.relation or 0
-            if at >= len(self.out):
-                at = 0
-            if self.out:
-                idle = Verdict("unreadable", detail=message)
-                self.out[at] = self.out[at]._replace(**idle._asdict(), intended=False)
-        return self.out
-
-    def _has_effect(self, note):
-        if self.display.kind == "text" and note.keyword not in SPECIFIC:
-            return True  # a comment before a paragraph speaks of all its formulas
-        if note.keyword != "with":
-            return False
-        if note not in self.declared:
-            return True
-        keys = set(self.declared[note])
-        written = {k for side in self.seen for k in self.world.deps(side)}
-        written |= {n.args[0] for side in self.seen for n in walk(side) if n.op == "entry"}
-        return bool(keys & written) or not self.seen
-
-
-SPECIFIC = ("solves", "gap", "factor", "sum", "in", "equals", "lemma")

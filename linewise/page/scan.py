@@ -155,8 +155,14 @@ def _dollars(lines):
     return ["$$", *body, "$$" + label]
 
 
+_ROLE = "{math}"
+
+
 def _without_code(text):
-    """Code spans blanked: a run of backticks is closed by the next run of the same length."""
+    """Code spans blanked, math roles as dollars.
+
+    A run of backticks is closed by the next run of the same length.
+    """
     runs = [(m.start(), m.end()) for m in re.finditer("`+", text)]
     by_length = {}
     for place, (start, end) in enumerate(runs):
@@ -170,8 +176,13 @@ def _without_code(text):
             place += 1
             continue
         close = same[after]
-        out += [text[done:start], blank(text[start : runs[close][1]])]
-        done, place = runs[close][1], close + 1
+        stop, inner = runs[close][1], text[end : runs[close][0]]
+        if text.endswith(_ROLE, done, start) and inner.strip() and "$" not in inner:
+            bare = inner.strip()
+            out += [text[done : start - len(_ROLE)], " ", inner.replace(bare, f"${bare}$"), " "]
+        else:
+            out += [text[done:start], blank(text[start:stop])]
+        done, place = stop, close + 1
     return "".join([*out, text[done:]])
 
 

@@ -3,6 +3,7 @@
 from ..errors import Unreadable
 from ..formula.nodes import Node, add, free_indices, mul, neg, substituted_letters, walk
 from ..latex.raw import Listing, lone_unit
+from ..notation.decorations import flat
 from .operators import reads
 from .sums import label_node
 
@@ -55,6 +56,8 @@ def _read(reader, pieces, at):
     given = bracket and "MID" in after.value.separators
     if not unit.value.startswith("\\") and not (bracket and (sub is not None or given)):
         return None
+    if sub is not None and f"{unit.value}_{{{flat(sub)}}}" in reader.notation.symbols:
+        return None  # a function of its own, such as E_D(w)
     if not bracket or any(script != "sub" for script, _, _ in unit.scripts):
         raise Unreadable(_UNDER, unit.position)
     listing, entries = after.value, after.value.entries

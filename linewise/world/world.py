@@ -109,6 +109,10 @@ class World:
         """
         for key in self.notation.definitions:
             self.definition(key)
+        for key in self.notation.definitions:
+            if self.circular(key):
+                raise NotationError(f"[definitions] {self.declarations[key].latex}: it is defined "
+                                    "by itself, directly or through others")  # fmt: skip
         for latex in self.notation.solves:
             try:
                 read_expression(latex, self.notation)
