@@ -10,7 +10,8 @@ from ..values.numbers import plain
 from ..values.real import real, tiny
 from ..verdict import Verdict
 from .claim import names_an_estimate, swapped
-from .inequalities import by_gap
+from .identity import joined
+from .inequalities import by_gap, sign_proof
 from .trials import Run, counterexample
 
 SAMPLES = 4
@@ -38,7 +39,15 @@ def extremum(claim):
             at = Node("at", body, tuple((target, value) for target in targets))
         rel = ">=" if extreme.op == "argmaxover" else "<="
         return by_gap(claim._replace(rel=rel), add((at, neg(body))))
-    return _sampled(claim, targets, body, value, extreme.op == "argmaxover")
+    found = _sampled(claim, targets, body, value, extreme.op == "argmaxover")
+    if found.verdict == "sampled" and len(targets) == 1 and (other := swapped(
+        body, {targets[0]: value}
+    )) is not body:
+        rel = ">=" if extreme.op == "argmaxover" else "<="
+        if how := sign_proof(claim, add((other, neg(body))), rel):
+            return found._replace(verdict="verified", general=how if claim.plain_setting else "",
+                                  detail=joined(found.detail, how))  # fmt: skip
+    return found
 
 
 def _attained(claim, extreme, value):

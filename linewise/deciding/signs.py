@@ -201,6 +201,8 @@ class Signs(Shapes):
             return 2 if found == 2 and whole else None
         if found == 2:
             return 2
+        if found == 0 and power.op == "num" and power.args[0] > 0:
+            return 0
         if power.op == "num" and power.args[0].denominator == 1:
             even = power.args[0] % 2 == 0
             if power.args[0] < 0:  # where it has a value, the base is not zero

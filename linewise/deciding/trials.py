@@ -220,4 +220,29 @@ def counterexample(env, left, a, b):
         "indices": {n: v for n, (v, _) in sorted(env.indices.items())},
         "left": printed(a),
         "right": printed(b),
+        "values": _drawn(point),
     }
+
+
+MOST_VALUES, LONGEST_VALUE = 6, 60
+
+
+def _drawn(point):
+    """The first values that were drawn, {LaTeX of the symbol: its value in a few digits}."""
+    found = {}
+    for (key, tag, index), value in point.values.items():
+        text = printed(value)
+        if len(found) < MOST_VALUES and len(text) <= LONGEST_VALUE:
+            found[_member(point.world, key, tag, index)] = text
+    return found
+
+
+def _member(world, key, tag, index):
+    """The LaTeX of one member of a family, numbers in place of its index letters."""
+    if tag.startswith(world.notation.iterate) or tag.isdigit():
+        tag = f"({tag})"
+    latex = world.declarations[key].latex
+    for letter, number in zip(world.letters(key), index, strict=False):
+        at = max(latex.rfind(letter), latex.rfind("_" + letter) + 1)
+        latex = latex[:at] + str(number) + latex[at + len(letter) :]
+    return latex + (f"^{{{tag}}}" if tag else "")

@@ -77,8 +77,28 @@ def _matching(tokens, start):
     return len(tokens) - 1
 
 
+def _doubled(tokens):
+    """`||w||` is a norm: two bars side by side are one, unless one was opened before them."""
+    out, depth, single = [], 0, {}
+    for token in tokens:
+        depth += (token.kind in OPENING) - (token.kind in CLOSING)
+        if token.kind == "BAR" and token.value == "?":
+            before = out[-1] if out else None
+            beside = before is not None and before.kind == "BAR" and before.value == "?"
+            if beside and before.position == token.position - 1 and single.get(depth, 0) % 2:
+                out[-1] = Token("DBAR", "?", before.position)
+                single[depth] -= 1
+                continue
+            single[depth] = single.get(depth, 0) + 1
+        elif token.kind in ("REL", "COMMA", "ROW", "SEP", "IMPLIES"):
+            single[depth] = 0
+        out.append(token)
+    return out
+
+
 def _bars(tokens):
     """Decide what each bar is: an opening one, a closing one, or "given"."""
+    tokens = _doubled(tokens)
     out, stack = [], []
     marks = [token for token in tokens if token.kind in ("BAR", "DBAR")]
     if len(marks) > MAX_BARS:

@@ -61,6 +61,7 @@ NAMED = (
     "rank", "Pr", "dim", "deg", "ker", "gcd", "iint", "trace", "erf", "sign", "sgn", "limsup",
     "liminf"
 )  # fmt: skip
+CONSTANT = ("const", "constant", "cst")  # an additive constant that has no name
 BOLD = {r"\mathbf", r"\boldsymbol", r"\bm", r"\pmb", r"\mathbfit", r"\bf", r"\symbf"}
 UPRIGHT = {r"\mathrm", r"\operatorname", r"\mathop", r"\rm", r"\textsc", r"\textnormal",
             r"\mathsf", r"\mathtt", r"\sf", r"\tt"}  # fmt: skip

@@ -69,6 +69,11 @@ def _restyle(scan, style, end, name):
 def _upright(scan, name, start, end):
     _star(scan)
     text, begin = scan.raw(end, name)
+    if name == r"\mathop" and text.lstrip().startswith("\\"):  # around a command of its own
+        scan.at, after = begin, scan.at
+        scan.run(begin + len(text))
+        scan.at = after
+        return
     word = re.sub(r"\\[,;:! ]|[\s~{}*]|\\limits|\\(?=[A-Za-z])", "", text)
     if word == "T" and name in (r"\mathsf", r"\mathtt", r"\sf", r"\mathrm", r"\rm"):
         scan.emit("SYM", r"\mathrm{T}", start)
@@ -91,7 +96,9 @@ def _switch(scan, name, start, end):
 def _text(scan, name, start, end):
     text, _ = scan.raw(end, name)
     word = text.replace(r"\,", "").replace(" ", "")
-    if word in commands.NAMED:
+    if word.rstrip(".") in commands.CONSTANT:
+        scan.emit("SYM", r"\mathrm{const}", start)
+    elif word in commands.NAMED:
         scan.emit("SYM", f"\\mathrm{{{word}}}", start)
     else:
         scan.emit("TEXT", text.strip(), start)
@@ -118,7 +125,11 @@ def _transparent(scan, name, start, end):
 
 @_handles(*commands.BRACED)
 def _braced(scan, name, start, end):
+    mark = len(scan.out)
     scan.argument(end, name)
+    inner = scan.out[mark + 1 : -1]
+    if len(inner) == 1 and inner[0].kind in ("REL", "IMPLIES"):
+        scan.out[mark:] = inner
     scan.skip(end)
     while scan.at < end and scan.latex[scan.at] in "_^":
         scan.at += 1

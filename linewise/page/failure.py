@@ -8,10 +8,11 @@ def failure(display, error, verdict):
     message = getattr(error, "message", str(error))
     position = getattr(error, "position", None)
     if position is not None:
-        line = display.latex.count("\n", 0, position) + 1
+        skipped = len(display.latex) - len(display.latex.lstrip("\n"))  # lines before the formula
+        line = display.latex.count("\n", skipped, position) + 1
         column = position - (display.latex.rfind("\n", 0, position) + 1) + 1
         near = display.latex[position : position + 24].split("\n")[0]
-        message = f"line {line}, column {column}, at {near!r}: {message}"
+        message = f"line {line}, column {column}, at '{near}': {message}"
     return Relation(
         file=display.file, label=display.label, index=0, lhs=display.latex.strip(), rel="", rhs="",
         verdict=verdict, detail=message, cell=display.cell, line=display.line, kind=display.kind,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import NotationError
+from .foreign import from_rmd, from_tex
 from .macros import resolved
 from .scan import between, blank, plain
 
@@ -37,12 +38,12 @@ class Display(NamedTuple):
 
 
 def displays(path):
-    """All formulas of a notebook or a Markdown file, in reading order.
+    """All formulas of a notebook, a Markdown file or a LaTeX document, in reading order.
 
     Parameters
     ----------
     path : str or Path
-        An `.ipynb` or `.md` file.
+        An `.ipynb`, `.md`, `.tex`, `.Rmd` or `.qmd` file; anything else is read as Markdown.
 
     Raises
     ------
@@ -59,7 +60,12 @@ def displays(path):
         for index, source in markdown_cells(text, path):
             found += formulas(source, str(path), index, macros)
         return found
-    return formulas(text, str(path), 0)
+    macros = {}
+    if path.suffix == ".tex":
+        text, macros = from_tex(text)
+    elif path.suffix.lower() in (".rmd", ".qmd"):
+        text = from_rmd(text)
+    return formulas(text, str(path), 0, macros)
 
 
 def markdown_cells(text, path):

@@ -1,8 +1,11 @@
 """What a page has said so far: its letters, its definitions, its equations."""
 
+import os
 from typing import Any, NamedTuple
 
 from ..world import World
+
+STRICT = bool(os.environ.get("LINEWISE_STRICT"))  # a defect of the checker is raised
 
 
 class State(NamedTuple):

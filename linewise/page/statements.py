@@ -130,9 +130,11 @@ def without_model_statements(latex, notation):
     return latex, bool(cuts)
 
 
-def relations_of(latex):
+def relations_of(latex, notation):
+    """The relation signs of a formula, those in brackets as well; none if it cannot be read."""
     try:
-        return [t.value for t in tokenize(latex) if t.kind == "REL"]
+        tokens = tokenize(latex, notation.names, notation.macros)
+        return [t.value for t in tokens if t.kind == "REL"]
     except CheckError:
         return []
 

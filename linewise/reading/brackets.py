@@ -46,6 +46,16 @@ class Brackets:
             return dotted_list(self, sides[0], sides[3], position)
         return Node("column", tuple(self.side(s) for s in sides))
 
+    def inner_product(self, listing, position):
+        r"""`\langle u, v\rangle` is the trace of u^T v: the inner product, of matrices as well."""
+        if len(listing.entries) != 2 or tuple(listing.separators) != ("COMMA",):
+            raise Unreadable(
+                r"angle brackets are read around two vectors, \langle u, v\rangle", position)
+        left, right = (self.argument_node(e) for e in listing.entries)
+        if left is None or right is None or "event" in (left.op, right.op):
+            raise Unreadable("a relation inside angle brackets", position)
+        return Node("fn", "trace", Node("mul", Node("transpose", left), right))
+
     def matrix(self, table, position):
         """A matrix environment."""
         rows = []

@@ -3,7 +3,9 @@
 from ..errors import Undeclared, Unreadable
 from ..formula.nodes import Node
 from ..latex.raw import only_unit, parenthesised
-from .symbols import CONSTANTS
+from .undeclared import CONSTANTS
+
+SCALARS = ("real", "positive", "nonnegative", "probability")
 
 
 class Calls:
@@ -23,6 +25,32 @@ class Calls:
         indices = self.indices(declaration, subs, sups)
         key, tag = self.variant(declaration, tag)
         return Node("call", key, indices, tuple(actuals), tag)
+
+    def primed_call(self, scripts, declarations, bracket):
+        """`f'(x)` and `f''(x)`: derivatives of a function of one number by that argument."""
+        _, subs, sups, tag, powers = scripts
+        if bracket is None or powers or tag not in ("'", "''"):
+            return None
+        if any(d.tag == tag for d in declarations):
+            return None
+        for declaration in declarations:
+            if declaration.call is None or self.is_index_call(declaration):
+                continue
+            node = self.call(declaration, subs, sups, "", bracket)
+            if node is None or len(node.arguments) != 1:
+                continue
+            (target,) = node.arguments
+            kind = self.kind_of(target.key) if target.op == "sym" else None
+            if kind is None or kind.name not in SCALARS:
+                raise Unreadable(
+                    "a derivative by a prime is read of a function of one number, at a letter: "
+                    r"write \frac{\partial f(x)}{\partial x}",
+                    bracket.position,
+                )
+            for _ in tag:
+                node = Node("grad", node, (target,), "")
+            return node
+        return None
 
     def is_index_call(self, declaration):
         r"""True for `\gamma(z_{nk})`, a family written like a function of a label."""

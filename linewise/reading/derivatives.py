@@ -27,6 +27,9 @@ def _nabla(reader, pieces, at):
             raise Unreadable("a prime after nabla", position)
     if style not in ("", "sym"):
         raise Unreadable(r"nabla is decorated with \mathrm{sym} only", unit.position)
+    if targets is None and order == 1 and (found := _only_argument(reader, pieces, at)):
+        node, end = found
+        return Node("grad", node, node.arguments, style), end
     if targets is None:
         if not reader.notation.parameters:
             raise Unreadable("nabla must say by what: \\nabla_{...}", unit.position)
@@ -37,6 +40,16 @@ def _nabla(reader, pieces, at):
     elif len(targets) > 1:
         targets = (Node("bundle", targets),)
     return Node("grad", body, targets, style), end
+
+
+def _only_argument(reader, pieces, at):
+    r"""`\nabla f(w)` is the gradient by the only argument, if that is a free symbol."""
+    if at + 2 >= len(pieces) or pieces[at + 1].kind != "sym" or pieces[at + 2].kind != "paren":
+        return None
+    node, end = reader.factor(pieces, at + 1)
+    if node.op != "call" or len(node.arguments) != 1 or node.arguments[0].op != "sym":
+        return None
+    return node, end
 
 
 @reads(kinds=("frac",))

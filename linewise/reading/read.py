@@ -226,6 +226,8 @@ class Reader(Symbols, Calls, Scripts, Brackets):
             return self.cases(value, position)
         if kind == "evaluated":
             return self.inner(value, position)
+        if kind == "angle":
+            return self.inner_product(value, position)
         if kind == "text":
             raise Unreadable(f"the words {value!r} inside a formula", position)
         if kind == "dots":

@@ -1,17 +1,16 @@
 """Reading symbols: which family member, function or constant a letter means."""
 
-import difflib
 from functools import cached_property
 
 from ..errors import Undeclared, Unreadable
 from ..formula.nodes import Node
 from ..latex.scan import tokenize
-from ..notation.decorations import flat, primed
+from ..notation.decorations import primed
 from ..notation.kinds import KINDS
 from .chances import probability
+from .undeclared import CONSTANTS, printed, undeclared
 
 PROBABILITY_HEADS = (r"\mathrm{Pr}", r"\mathrm{P}", r"\mathbb{P}", r"\mathrm{p}")
-CONSTANTS = {r"\pi": "pi", "e": "e", r"\mathrm{e}": "e", r"\infty": "inf"}
 
 
 class Symbols:
@@ -36,12 +35,12 @@ class Symbols:
                 if declaration.call is None and self.fits(declaration, subs, sups, tag + "hat"):
                     node = self.member(declaration, subs, sups, tag + "hat")
                     return self.powered(node, powers), at + 1
-            raise Undeclared(f"{_printed(unit)} is not declared", unit.position)
+            raise Undeclared(f"{printed(unit)} is not declared", unit.position)
         if self.is_probability(head, subs, after, declarations):
             return probability(self, unit, after, at, powers)
         if declarations:
             return self.declared(unit, after, at, scripts, declarations)
-        node = self.undeclared(unit, subs, sups, tag)
+        node = undeclared(self, unit, subs, sups, tag)
         return self.powered(node, powers), at + 1
 
     def estimated(self, head):
@@ -115,6 +114,9 @@ class Symbols:
         """Choose among the ways the notation declares this head."""
         head, subs, sups, tag, powers = scripts
         bracket = after if after is not None and after.kind in ("paren", "bracket") else None
+        slope = self.primed_call(scripts, declarations, bracket)
+        if slope is not None:
+            return self.scripted(slope, bracket._replace(kind="braced")), at + 2
         if bracket is not None and not powers:
             for declaration in declarations:
                 if declaration.call is None:
@@ -150,7 +152,7 @@ class Symbols:
         if entry is not None:
             return self.powered(entry, powers), at + 1
         forms = ", ".join(dict.fromkeys(d.latex for d in declarations))
-        raise Undeclared(f"{_printed(unit)} is not declared; {head} is declared as {forms}",
+        raise Undeclared(f"{printed(unit)} is not declared; {head} is declared as {forms}",
                          unit.position)  # fmt: skip
 
     def names_families_only(self, head):
@@ -246,38 +248,6 @@ class Symbols:
                 return False
         return True
 
-    def undeclared(self, unit, subs, sups, tag):
-        """Constants and sizes; anything else is an error that offers what is declared."""
-        head = unit.value
-        entry = self.entry(head, subs, sups, tag)
-        if entry is not None:
-            return entry
-        plain_ = subs is None and sups is None and not tag
-        if head in self.notation.sizes and plain_:
-            return Node("size", head)
-        if head in CONSTANTS and plain_:
-            return Node("const", CONSTANTS[head])
-        if head in (r"\mathbf{0}", r"\mathbb{0}", r"\mathbf{O}") and plain_:
-            return Node("zero")
-        if head in (r"\mathbf{I}", "I", r"\mathrm{I}") and sups is None and not tag:
-            if subs is None:
-                return Node("identity", "")
-            else:
-                letters = self.plain_letters(subs)
-                if len(letters) == 1 and letters[0] in self.notation.sizes:
-                    return Node("identity", letters[0])
-        if head == r"\delta" and subs is not None and sups is None and not tag:
-            indices = self.index_list(subs, 2)
-            if len(indices) == 2:
-                return Node("iverson", (Node("rel", "=", *indices),))
-        known = [h for h in (*self.notation.symbols, *self.notation.sizes)]
-        near = difflib.get_close_matches(head, known, 2, 0.6)
-        bare = head.replace(r"\mathbf{", "").rstrip("}")
-        near = [h for h in known if h != head and core_of(h) == core_of(bare)] or near
-        forms = [d.latex for h in near for d in self.notation.symbols.get(h, [])[:2]] or near
-        hint = f"; declared are {', '.join(forms)}" if forms else ""
-        raise Undeclared(f"{_printed(unit)} is not declared{hint}", unit.position)
-
 
 def _dims(kind):
     """How many indices pick an entry of a symbol of this kind."""
@@ -286,18 +256,3 @@ def _dims(kind):
     if kind.name in ("stack", "rows"):
         return 1 if kind.name == "stack" else 2
     return {"column": 1, "row": 1, "square": 2, "rectangle": 2}.get(KINDS[kind.name].shape, 0)
-
-
-def core_of(head):
-    """A head without its fonts and accents."""
-    while head.startswith("\\") and "{" in head:
-        head = head[head.index("{") + 1 :].rstrip("}")
-    return head
-
-
-def _printed(unit):
-    return unit.value + "".join(
-        {"sub": "_", "sup": "^", "prime": "'", "bang": "!"}[s]
-        + ("{" + flat(listing) + "}" if listing is not None else "")
-        for s, listing, _ in unit.scripts
-    )

@@ -12,6 +12,8 @@ from ..verdict import Relation
 from .pages import Labels, book_lemmas, check_file
 from .text import as_dict, command_line
 
+PAGES = (".ipynb", ".md", ".tex", ".Rmd", ".qmd")  # what a folder stands for
+
 
 def main(arguments=None):
     """Check files; returns the exit status.
@@ -23,7 +25,7 @@ def main(arguments=None):
         prog="python -m linewise",
         description="Decide every displayed relation of notebooks and Markdown pages.",
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help=".ipynb or .md, or a folder")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a page, or a folder of pages")
     parser.add_argument("--notation", metavar="NOTATION", help="a TOML file: the page's letters")
     parser.add_argument("--json", action="store_true", help="a list of objects, one per relation")
     parser.add_argument("--quiet", action="store_true", help="print only what is wrong")
@@ -53,14 +55,14 @@ def main(arguments=None):
 
 
 def pages(paths):
-    """The files to check; a folder stands for the .ipynb and .md files in it."""
+    """The files to check; a folder stands for the pages in it."""
     found = []
     for path in map(Path, paths):
         if path.is_dir():
-            inside = sorted([*path.rglob("*.ipynb"), *path.rglob("*.md")])
+            inside = sorted(p for p in path.rglob("*") if p.suffix in PAGES and p.is_file())
             inside = [p for p in inside if not _hidden(p.relative_to(path))]
             if not inside:
-                raise NotationError(f"there is no .ipynb or .md file in {path}")
+                raise NotationError(f"there is no {', '.join(PAGES)} file in {path}")
             found += inside
         elif path.exists():
             found.append(path)

@@ -45,7 +45,9 @@ def command_line(relation, width=100):
     verdict = relation.verdict + (" (as the text says)" if relation.intended else "")
     if not formula:
         return f"{where}: {verdict}: {relation.evidence}"
-    return f"{where}: {verdict}: {formula}{_because(relation)}"
+    values = (relation.counterexample or {}).get("values")
+    drawn = f" with {', '.join(f'{k} = {v}' for k, v in values.items())}" if values else ""
+    return f"{where}: {verdict}: {formula}{_because(relation)}{drawn}"
 
 
 def place(relation):

@@ -5,7 +5,7 @@ from itertools import product
 from ..errors import CheckError, NotationError, Undecided
 from ..formula import Node, walk
 from ..reading import Reader, read_expression
-from ..reading.symbols import core_of
+from ..reading.undeclared import core_of
 from .definitions import read_definition
 from .dependencies import Dependencies
 from .model import ready_model
