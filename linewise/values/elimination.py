@@ -61,9 +61,24 @@ def _eliminate(left, right):
         for r in range(size):
             factor = left[r][step]
             if r != step and factor:
-                left[r] = [x - factor * y for x, y in zip(left[r], left[step], strict=True)]
-                right[r] = [x - factor * y for x, y in zip(right[r], right[step], strict=True)]
+                left[r] = _less(left[r], factor, left[step])
+                right[r] = _less(right[r], factor, right[step])
     return product * sign, right
+
+
+def _less(row, factor, other):
+    """`row` minus a multiple of another; exact numbers are reduced once."""
+    if type(factor) is not Fraction:
+        return [x - factor * y for x, y in zip(row, other, strict=True)]
+    above, below, out = factor.numerator, factor.denominator, []
+    for x, y in zip(row, other, strict=True):
+        if type(x) is Fraction and type(y) is Fraction:
+            scale = below * y.denominator
+            top = x.numerator * scale - above * y.numerator * x.denominator
+            out.append(Fraction(top, x.denominator * scale))
+        else:
+            out.append(x - factor * y)
+    return out
 
 
 def _length(x):

@@ -235,7 +235,17 @@ def entries(value):
 
 
 def _dot(row, col):
-    return _sum(x * y for x, y in zip(row, col, strict=True))
+    """The sum of products; of exact numbers over one denominator, so that it is reduced once."""
+    top, bottom = 0, 1
+    for x, y in zip(row, col, strict=True):
+        if type(x) is not Fraction or type(y) is not Fraction:
+            return _sum(x * y for x, y in zip(row, col, strict=True))
+        above, below = x.numerator * y.numerator, x.denominator * y.denominator
+        if below == bottom:
+            top += above
+        else:
+            top, bottom = top * below + above * bottom, bottom * below
+    return Fraction(top, bottom)
 
 
 def _sum(numbers):
