@@ -26,7 +26,7 @@ def undeclared(reader, unit, subs, sups, tag):
         if subs is None:
             return Node("identity", "")
         else:
-            letters = reader.plainletters(subs)
+            letters = reader.plain_letters(subs)
             if len(letters) == 1 and letters[0] in reader.notation.sizes:
                 return Node("identity", letters[0])
     if head == r"\delta" and subs is not None and sups is None and not tag:
