@@ -136,9 +136,9 @@ def test_an_undeclared_symbol_is_named_with_what_is_declared():
 def test_the_place_is_given_as_line_and_column():
     latex = "\\begin{aligned}\n m_i &= \\sum_{j=1}^{m}\\gamma_{ji} \\\\\n &= \\foo\n\\end{aligned}"
     report = check(latex)
-    (relation,) = report.relations
+    *_, relation = report.relations  # the row before it is decided
     assert relation.verdict == "unreadable"
-    assert relation.evidence.startswith("line 3, column 5, at '\\\\foo'")
+    assert relation.evidence.startswith("line 3, column 5, at '\\foo'")
 
 
 def relations(latex):
