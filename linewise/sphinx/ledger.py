@@ -96,7 +96,7 @@ def legend():
 
 def totals_by_document(app, ledger, names):
     """A table with a row per document: how many displays and relations, and of which kind."""
-    heads = ["", "Displays", "Relations", *(strength.mark for strength in STRENGTHS.values())]
+    heads = ["Page", "Displays", "Relations", *(strength.mark for strength in STRENGTHS.values())]
     body, sums = nodes.tbody(), Counter()
     for name in names:
         rows = [row for row in ledger.pages[name] if row["label"]]
