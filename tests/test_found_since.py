@@ -111,6 +111,14 @@ def test_a_false_implication_is_not_verified(line):
     assert not check(line, notation=LETTERS).ok
 
 
+@pytest.mark.parametrize("line", [
+    r"s^2=1 \Rightarrow s=1", r"s^2=s \Rightarrow s=1", r"s^4=16 \Rightarrow s=2",
+    r"s^2=2 \Rightarrow s=-\sqrt{2}", r"s^2+t=0 \Rightarrow s=0", r"2s=8 \Rightarrow s=3",
+])  # fmt: skip
+def test_one_root_of_two_is_refuted(line):
+    assert verdicts(line)[-1] == "refuted"
+
+
 @pytest.mark.parametrize("true, false", [
     (r"N_k\le N", r"N_k\le N-1"),
     (r"K\ge 1", r"K\ge 2"),

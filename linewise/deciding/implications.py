@@ -25,7 +25,7 @@ from .identity import identity, joined
 from .multiples import multiples
 from .premises import from_all_premises
 from .signs import Signs
-from .substitution import depends, of_kind, same_sides, sides_with, solution
+from .substitution import ANOTHER, depends, of_kind, same_sides, sides_with, solution
 from .trials import Run, counterexample
 
 UNSEEN = (
@@ -130,9 +130,8 @@ def _solved_for_left(claim, left, right):
     if _implicit(claim, both, symbol):
         return None
     found = solution(claim, left, right)
-    if found is not None and found.verdict == "refuted" and not can_hold(
-        claim, left, right, symbol, claim.right
-    ):
+    wrong = found is not None and found.verdict == "refuted" and found.detail != ANOTHER
+    if wrong and not can_hold(claim, left, right, symbol, claim.right):
         raise Undecided("it is not seen that the premise can hold where this does not")
     return found
 

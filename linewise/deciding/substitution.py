@@ -23,6 +23,8 @@ from .identity import joined
 from .solving import only_solution
 from .trials import Run, counterexample
 
+ANOTHER = "another value satisfies the equation as well"
+
 
 def solution(claim, left, right):
     """Whether `symbol = expression` solves left = right, and alone.
@@ -215,7 +217,7 @@ def another_solution(claim, symbol, claimed, left, right):
                     break
                 found = counterexample(env, left, value, evaluate(claimed, env))
                 return Verdict("refuted", counterexample=found, sizes=run.sizes(),
-                               detail="another value satisfies the equation as well")  # fmt: skip
+                               detail=ANOTHER)  # fmt: skip
         except (CheckError, TypeError):
             continue
     return None
