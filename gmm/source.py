@@ -38,7 +38,13 @@ def source(*functions):
 
 def _shortened(function):
     """The code of one function; of its docstring only the line that says what it does."""
-    lines = dedent(inspect.getsource(function)).rstrip("\n").split("\n")
+    try:
+        text = inspect.getsource(function)
+    except (TypeError, OSError) as error:
+        raise TypeError(
+            f"functions: {function!r} has no source in Python; give functions that a file defines"
+        ) from error
+    lines = dedent(text).rstrip("\n").split("\n")
     first = ast.parse("\n".join(lines)).body[0].body[0]
     is_text = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
     if is_text and isinstance(first.value.value, str) and first.end_lineno > first.lineno:

@@ -37,4 +37,4 @@ def test_a_book_of_other_letters_is_decided(tmp_path, factor, status):
     if status:
         assert "eq-factor" in done.stderr and "left side" in done.stderr
     else:
-        assert "1 are proved for all sizes" in (tmp_path / "out" / "ledger.html").read_text("utf-8")
+        assert "1 proved for all sizes" in (tmp_path / "out" / "ledger.html").read_text("utf-8")
