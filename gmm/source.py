@@ -42,7 +42,7 @@ def _shortened(function):
         text = inspect.getsource(function)
     except (TypeError, OSError) as error:
         raise TypeError(
-            f"functions: {function!r} has no source in Python; give functions that a file defines"
+            f"functions must have their source in a Python file, found {function!r}"
         ) from error
     lines = dedent(text).rstrip("\n").split("\n")
     first = ast.parse("\n".join(lines)).body[0].body[0]
