@@ -51,6 +51,7 @@ CLAIMS = [
 # for it, or it takes more than one call.
 ELSEWHERE = {
     "eq-features": "features", "eq-log-sum-exp": "density", "eq-louis": "information",
+    "eq-mixture-conditional": "conditioning", "eq-mixture-marginal": "conditioning",
     "eq-one-pass-covariance": "em_steps", "eq-one-pass-first": "em_steps",
     "eq-one-pass-second": "em_steps", "eq-sampling": "fit", "eq-simplex": "hard_input",
     "eq-standard-errors": "information",

@@ -18,7 +18,7 @@ from linewise.formula import Node, canonical, free_indices, walk
 
 ROOT = Path(__file__).resolve().parents[1]
 PROVER = sys.modules["linewise.proof.prove"]
-DISPLAY = sys.modules["linewise.page.display"]
+DISPLAY = sys.modules["linewise.page.relations"]
 PAGES = sorted([*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("chapters/*.md")])
 POINTS = 2
 SLOPES = {"grad", "diff"}

@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "tools"))
 import pdf  # noqa: E402
 
+pytestmark = pytest.mark.xdist_group("pdf")  # the pages in one file are written beside the site
+
 NAMES = ["index", "chapters/mixture-model", "chapters/q-function", "chapters/cheat-sheet",
          "chapters/bibliography"]  # fmt: skip
 """Some pages, one of each kind."""

@@ -15,7 +15,9 @@ def whole_numbers(signs, terms):
 
 
 def _floor(signs, node):
-    """A number that a term is never below, or None."""
+    """A number that a term is never below, or None; products of matrices have no floor."""
+    if signs.shape(node) != "number":
+        return None
     if node.op == "num":
         return node.value
     if node.op == "neg":
