@@ -83,7 +83,7 @@ def _walk(node, entry, found):
         for formula in node.findall(nodes.math):
             entry.names += names_in(formula.astext())
         entry.text.append(text_of(node))
-    elif "ledger" not in node.get("classes", []):
+    elif not _is_record(node):
         for child in node.children:
             _walk(child, entry, found)
 
@@ -93,9 +93,12 @@ def _is_simple(node):
     if isinstance(node, (nodes.Text, nodes.raw, nodes.comment)):
         return True
     inside = (nodes.section, nodes.math_block, nodes.literal_block, addnodes.desc, nodes.Admonition)
-    return "ledger" not in node.get("classes", []) and not any(
-        isinstance(part, inside) for part in node.findall()
-    )
+    return not _is_record(node) and not any(isinstance(part, inside) for part in node.findall())
+
+
+def _is_record(node):
+    """Whether a node is a list of the ledger, which nobody searches for."""
+    return not {"ledger", "ledger-fold"}.isdisjoint(node.get("classes", []))
 
 
 def _anchor(node):

@@ -153,7 +153,8 @@ def test_no_request_off_the_origin_and_no_error(tab, site, origin, pages, scheme
 
 RAW = r"""() => {
   const copy = document.querySelector("main").cloneNode(true);
-  copy.querySelectorAll("pre, code, script, style, .katex-mathml").forEach((e) => e.remove());
+  const apart = "pre, code, script, style, annotation, .katex-mathml";
+  copy.querySelectorAll(apart).forEach((e) => e.remove());
   // A verdict of the checker may speak about LaTeX; its formula stands below it, set.
   const verdicts = [...copy.querySelectorAll(".cell_output p, .cell_output li")];
   verdicts.filter((p) => /^\s*[^\w\s]/.test(p.textContent)).forEach((p) => p.remove());
