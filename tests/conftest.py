@@ -119,3 +119,20 @@ def tab(context):
         return page
 
     return open_tab
+
+
+@pytest.fixture
+def open_fragments(context):
+    """Open pieces of HTML on one page; collect what the console says and what is requested."""
+    said = []
+
+    def opener(fragments, **options):
+        page = context(**options).new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: said.append(request.url))
+        page.set_content("<!doctype html><body>" + "".join(one.html for one in fragments))
+        return page
+
+    yield opener
+    assert said == []

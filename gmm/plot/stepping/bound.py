@@ -37,17 +37,7 @@ def bound_stepper(X, start, component, iterations, span, *, xlabel=None, title=N
     -------
     Stepper
     """
-    x = np.asarray(X, dtype=float).ravel()
-
-    def moved(mean):
-        means = start.means.copy()
-        means[component] = mean
-        return start._replace(means=means)
-
-    grid = np.linspace(*span, 81)
-    likelihood = np.array([gmm.log_likelihood(x, moved(mean)) for mean in grid])
-    low, high = likelihood.min(), likelihood.max()
-    panel = Panel(*MAIN_BOX, span, (low - 0.5 * (high - low), high + 0.1 * (high - low)))
+    x, moved, grid, likelihood, panel = over_one_mean(X, start, component, span, 81)
     frames, values, numbers = [], [], []
     mean = float(start.means[component, 0])
     for t in range(iterations):
@@ -94,3 +84,22 @@ def bound_stepper(X, start, component, iterations, span, *, xlabel=None, title=N
         summary=f"bound stepper: {len(x)} samples, {iterations} iterations",
         k=2,
     )
+
+
+def over_one_mean(X, start, component, span, points):
+    """The log-likelihood over one mean: samples, mixture at a mean, grid, values, panel.
+
+    The panel leaves room below for bounds, which fall faster than the likelihood.
+    """
+    x = np.asarray(X, dtype=float).ravel()
+
+    def moved(mean):
+        means = start.means.copy()
+        means[component] = mean
+        return start._replace(means=means)
+
+    grid = np.linspace(*span, points)
+    likelihood = np.array([gmm.log_likelihood(x, moved(mean)) for mean in grid])
+    low, high = likelihood.min(), likelihood.max()
+    panel = Panel(*MAIN_BOX, span, (low - 0.5 * (high - low), high + 0.1 * (high - low)))
+    return x, moved, grid, likelihood, panel

@@ -12,10 +12,8 @@ from .panel import Panel, frame, num
 
 def frames(X, mixtures, labels, bins):
     """Points and ellipses: SVG at the last mixture, one frame per mixture, no grid."""
-    low, high = X.min(axis=0), X.max(axis=0)
-    room = 0.06 * (high - low)
-    panel = Panel(*MAIN_BOX, *zip(low - room, high + room, strict=True))
-    scale = np.array([panel.width, -panel.height]) / (high - low + 2 * room)
+    panel = panel_of(X)
+    scale = pixels_per_unit(panel)
     steps, tilts = [], None
     for mixture in mixtures:
         ovals = [ellipse(scale * S * scale[:, None]) for S in mixture.covariances]
@@ -26,14 +24,34 @@ def frames(X, mixtures, labels, bins):
             moves += [f"{place}rotate({num(tilt)}deg)scale({num(a)},{num(b)})", place]
         gamma = gmm.responsibilities(X, mixture)
         steps.append({"g": digits_of(gamma), "t": moves})
-    pixels = zip(panel.x(X[:, 0]), panel.y(X[:, 1]), shades(gamma), strict=True)
-    marks = "".join(
-        f'<circle class="st-mark" cx="{num(x)}" cy="{num(y)}" r="3" fill="{shade}"/>'
-        for x, y, shade in pixels
-    )
+    marks = dots(panel, X, gamma, "st-mark")
     rings = "".join(_rings(i, *steps[-1]["t"][2 * i : 2 * i + 2]) for i in range(len(tilts)))
     xlabel, ylabel = labels or ("", "")
     return frame(panel, xlabel, ylabel) + clipped(panel, marks + rings), steps, []
+
+
+def panel_of(X):
+    """The panel that shows all samples in the plane, with room around them."""
+    if X.ndim != 2 or X.shape[1] != 2:
+        raise ValueError(f"X: the plane shows samples with two features, found shape {X.shape}")
+    low, high = X.min(axis=0), X.max(axis=0)
+    room = 0.06 * (high - low)
+    return Panel(*MAIN_BOX, *zip(low - room, high + room, strict=True))
+
+
+def pixels_per_unit(panel):
+    """How many pixels a unit of each feature is, y downwards."""
+    spans = np.diff([panel.xspan, panel.yspan]).ravel()
+    return np.array([panel.width, -panel.height]) / spans
+
+
+def dots(panel, X, gamma, name):
+    """Samples as circles of a class, coloured by their responsibilities, as SVG."""
+    pixels = zip(panel.x(X[:, 0]), panel.y(X[:, 1]), shades(gamma), strict=True)
+    return "".join(
+        f'<circle class="{name}" cx="{num(x)}" cy="{num(y)}" r="3" fill="{shade}"/>'
+        for x, y, shade in pixels
+    )
 
 
 def _rings(i, oval, place):

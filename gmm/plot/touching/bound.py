@@ -4,8 +4,9 @@ import numpy as np
 
 import gmm
 
-from ..stepping.layout import MAIN_BOX, clipped, legend, minus
-from ..stepping.panel import Panel, frame, num, polyline
+from ..stepping.bound import over_one_mean
+from ..stepping.layout import clipped, legend, minus
+from ..stepping.panel import frame, num, polyline
 from ..style import color
 from .widget import as_lists, assemble, button, named, slider
 
@@ -36,17 +37,7 @@ def touch_bound(X, start, component, span, *, xlabel=None, title=None, alt=None)
     -------
     Stepper
     """
-    x = np.asarray(X, dtype=float).ravel()
-
-    def moved(mean):
-        means = start.means.copy()
-        means[component] = mean
-        return start._replace(means=means)
-
-    grid = np.linspace(*span, 121)
-    likelihood = np.array([gmm.log_likelihood(x, moved(mean)) for mean in grid])
-    low, high = likelihood.min(), likelihood.max()
-    panel = Panel(*MAIN_BOX, span, (low - 0.5 * (high - low), high + 0.1 * (high - low)))
+    x, moved, grid, likelihood, panel = over_one_mean(X, start, component, span, 121)
     here = float(start.means[component, 0])
     gamma, value = gmm.e_step(x, start)
     best = float(gamma[:, component] @ x / gamma[:, component].sum())

@@ -4,8 +4,9 @@ import numpy as np
 
 import gmm
 
-from ..stepping.layout import MAIN_BOX, clipped, minus, shades
-from ..stepping.panel import Panel, frame, num
+from ..stepping.layout import clipped, minus
+from ..stepping.panel import frame, num
+from ..stepping.plane import dots, panel_of
 from ..style import color
 from .widget import assemble, button, named, palette, slider
 
@@ -38,19 +39,12 @@ def touch_limit(X, centres, *, labels=None, title=None, alt=None):
         Samples that do not have two features.
     """
     X, centres = np.asarray(X, dtype=float), np.asarray(centres, dtype=float)
-    if X.ndim != 2 or X.shape[1] != 2:
-        raise ValueError(f"X: the plane shows samples with two features, found shape {X.shape}")
+    panel = panel_of(X)
     (m, n), k = X.shape, len(centres)
-    low, high = X.min(axis=0), X.max(axis=0)
-    room = 0.06 * (high - low)
-    panel = Panel(*MAIN_BOX, *zip(low - room, high + room, strict=True))
     alike = gmm.make_mixture(np.full(k, 1 / k), centres, np.array([np.eye(n)] * k))
     gamma, value = gmm.e_step(X, alike)  # the variance is one at first
     cost = float(np.square(X[:, None] - centres).sum(axis=2).min(axis=1).sum())
-    marks = "".join(
-        f'<circle class="to-mark" cx="{num(x)}" cy="{num(y)}" r="3" fill="{shade}"/>'
-        for x, y, shade in zip(panel.x(X[:, 0]), panel.y(X[:, 1]), shades(gamma), strict=True)
-    )
+    marks = dots(panel, X, gamma, "to-mark")
     knobs = "".join(
         f'<circle class="to-knob" r="7" cx="{num(panel.x(x))}" cy="{num(panel.y(y))}" '
         f'fill="{color(i)}"/>'

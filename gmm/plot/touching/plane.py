@@ -4,8 +4,9 @@ import numpy as np
 
 import gmm
 
-from ..stepping.layout import MAIN_BOX, clipped, legend, minus, shades
-from ..stepping.panel import Panel, frame, num
+from ..stepping.layout import clipped, legend, minus
+from ..stepping.panel import frame, num
+from ..stepping.plane import dots, panel_of, pixels_per_unit
 from ..style import color
 from ..two_dimensional import ellipse
 from .widget import as_lists, assemble, button, named, palette
@@ -42,18 +43,11 @@ def touch_plane(X, start, *, labels=None, title=None, alt=None):
         Samples that do not have two features.
     """
     X = np.asarray(X, dtype=float)
-    if X.ndim != 2 or X.shape[1] != 2:
-        raise ValueError(f"X: the plane shows samples with two features, found shape {X.shape}")
-    low, high = X.min(axis=0), X.max(axis=0)
-    room = 0.06 * (high - low)
-    panel = Panel(*MAIN_BOX, *zip(low - room, high + room, strict=True))
+    panel = panel_of(X)
     gamma, value = gmm.e_step(X, start)
     k = len(start.weights)
-    marks = "".join(
-        f'<circle class="to-mark" cx="{num(x)}" cy="{num(y)}" r="3" fill="{shade}"/>'
-        for x, y, shade in zip(panel.x(X[:, 0]), panel.y(X[:, 1]), shades(gamma), strict=True)
-    )
-    scale = np.array([panel.width, -panel.height]) / (high - low + 2 * room)
+    marks = dots(panel, X, gamma, "to-mark")
+    scale = pixels_per_unit(panel)
     ovals, handles = [], []
     for i, (mean, covariance) in enumerate(zip(start.means, start.covariances, strict=True)):
         place = num(panel.x(mean[0])), num(panel.y(mean[1]))
