@@ -125,6 +125,7 @@ def q_instead(log_joint, gamma):
     return (gamma * log_joint).sum()
 
 
+AWAY = np.array([2000.0, 5000.0])
 FAR = np.vstack([X, [[300.0, 9000.0]]])
 EQUAL = gmm.make_mixture([0.5, 0.5], [X.mean(axis=0)] * 2, [np.cov(X.T, bias=True)] * 2)
 SLIPS = [
@@ -141,9 +142,13 @@ SLIPS = [
     ("cause-covariance", {"new_covariances": scaled}),
     ("cause-covariance", {"new_covariances": lambda X, gamma, mu, means:
                           new_covariances(X, gamma, means, means)}),
+    ("cause-covariance", {"X": X + AWAY, "start": START._replace(means=START.means + AWAY),
+                          "new_covariances": lambda X, gamma, mu, means:
+                          new_covariances(X, gamma, means, means)}),
     ("cause-axis", {"responsibilities": lambda log_joint: responsibilities(log_joint.T).T}),
     ("cause-stopping", {"finished": lambda gain, tol: -gain < tol}),
     ("cause-stopping", {"cap": 3}),
+    ("cause-stopping", {"cap": 1}),
     ("cause-underflow", {"responsibilities": plain_responsibilities, "X": FAR}),
     ("cause-equal", {"start": EQUAL}),
 ]  # fmt: skip
