@@ -141,7 +141,7 @@ def _verdict(rows):
     bad = any(row["verdict"] in slips.WRONG for row in rows)
     sign, kind = ("✗ ", "refuted") if bad else ("✓ ", "verified")
     text = sign + "; ".join(dict.fromkeys(said))
-    return nodes.paragraph("", "", nodes.inline("", text), classes=["verdict", kind])
+    return nodes.paragraph("", "", nodes.inline("", text), classes=["verdict", f"verdict-{kind}"])
 
 
 def in_words(row):
