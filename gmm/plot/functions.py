@@ -112,7 +112,7 @@ def contours(function, x_span, y_span, ax=None, *, levels=12, resolution=61, lab
     heights = np.array([[float(function(x, y)) for x in xs] for y in ys])
     lines = ax.contour(xs, ys, heights, levels, colors=INK, linewidths=0.9, linestyles="solid")
     if label:
-        ax.clabel(lines, fontsize=9, colors=INK)
+        ax.clabel(lines, fontsize=10, colors=INK)
     return ax
 
 
