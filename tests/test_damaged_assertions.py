@@ -70,6 +70,12 @@ def test_a_statement_behind_an_earlier_check_is_damaged_if_nothing_nearer_is_not
     assert all(check.noticed for check in survey(*cells))
 
 
+def test_an_assertion_in_an_earlier_loop_is_not_taken_for_one_of_this_cell(survey):
+    loop = "total = 0\nfor n in (1, 2):\n    assert n > 0\n    assert n < 3\n    total += n"
+    *_, check = survey(loop, "assert total == total")
+    assert not check.noticed and check.tried > 0
+
+
 def test_a_damage_that_never_ends_is_stopped_and_not_counted(survey):
     (check,) = survey("n = len('a')\nwhile n != len('a'):\n    pass\nassert n == 1", limit=1)
     assert check.tried == 1 and not check.noticed

@@ -68,6 +68,7 @@ def survey(path, everything=False, limit=20.0):
                 for node, noticed in zip(asserts, found, strict=True):
                     source = ast.unparse(node)
                     report.checks.append(Check(path.stem, number, source, tried, tuple(noticed)))
+                    del node.number  # below it may run again, in a statement that defines a name
             if asserts or cell is cells[-1]:
                 exec(compile(ast.Module(block, []), path.name, "exec"), names)
                 earlier, block = earlier + block, []
