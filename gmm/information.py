@@ -14,7 +14,7 @@ from .rows import as_weighted_parts, blocks_of_rows
 
 
 class Information(NamedTuple):
-    """Information matrices at a mixture; `missing_information` of the book is their difference.
+    """Information matrices at a mixture; the observed information is their difference.
 
     Attributes
     ----------
