@@ -205,6 +205,13 @@ def sums_to_one(signs, node, binder):
     return equal(world, Node("sum", (whole,), node), Node("num", 1), simplex=True)
 
 
+def from_one(binders, body):
+    """True if every bound letter that stands in a body, as a number or an index, begins at one."""
+    inside = {n.letter for n in walk(body) if n.op == "idx"}
+    lows = [b.low for b in binders if b.op == "range" and b.letter in inside]
+    return all(low is None or (low.op == "num" and low.value >= 1) for low in lows)
+
+
 def terms_of(node):
     if node.op == "add":
         return [t for part in node.args for t in terms_of(part)]

@@ -45,7 +45,7 @@ def _sampled(claim, gap, strict, reading):
             found = counterexample(env, gap, value, Zero())
             found["_defined"], found["_simplex"] = run.defined(), run.simplex_drawn()
             return Verdict("refuted", detail="not definite", counterexample=found)
-    return run.verified()._replace(verdict="sampled", level="sampled")
+    return run.verified(proof_follows=True)._replace(verdict="sampled", level="sampled")
 
 
 def _is_definite(value, strict):

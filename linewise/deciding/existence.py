@@ -2,7 +2,7 @@
 
 from ..errors import CheckError, Undefined
 from ..evaluation import attempt, family_values, new_env
-from ..formula import Node, neg, walk
+from ..formula import Node, mul, neg, walk
 from ..notation.manners import EDGE, HUGE, NIL, PLAIN, SPREAD, TINY, WIDE
 from ..values import as_scalar, is_number, numbers
 from ..values.compare import difference
@@ -36,6 +36,14 @@ def each_is_zero(claim, left, right):
     return None
 
 
+def zero_once(claim, gap, symbol):
+    """True if a gap, a sum of terms of one sign, vanishes at one value of a symbol only."""
+    return any(
+        only_solution(claim.world, _base(term), Node("zero"), symbol)
+        for term in _one_sign(claim, gap)
+    )
+
+
 def _one_sign(claim, gap):
     """The terms of a gap if none of them is negative, or none positive; else nothing."""
     signs = Signs(claim.world)
@@ -47,12 +55,21 @@ def _one_sign(claim, gap):
 
 
 def _base(term):
-    """x of x^2, of -x^2, of the norm of x and of x^T x: it is zero where the term is."""
+    """x of x^2, of -3x^2, of the norm of x and of x^T x: it is zero where the term is."""
+    term = _unscaled(term)
     while term.op in ("neg", "norm") or (term.op == "pow" and _positive_power(term)):
-        term = term.args[0]
+        term = _unscaled(term.args[0])
     if term.op == "mul" and len(term.args) == 2 and term.args[0] is Node("transpose", term.args[1]):
         return term.args[1]
     return term
+
+
+def _unscaled(term):
+    """A product without the numbers in front of it."""
+    if term.op != "mul":
+        return term
+    rest = [factor for factor in term.args if factor.op != "num" or not factor.value]
+    return mul(rest) if rest else term
 
 
 def _positive_power(term):

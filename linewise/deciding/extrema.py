@@ -10,11 +10,15 @@ from ..values.numbers import plain
 from ..values.real import real, tiny
 from ..verdict import Verdict
 from .claim import names_an_estimate, swapped
+from .existence import zero_once
 from .identity import joined
 from .inequalities import by_gap, sign_proof
+from .substitution import of_kind
 from .trials import Run, counterexample
 
 SAMPLES = 4
+EDGED = ("nonnegative", "psd", "integer", "count", "unit", "orthogonal", "diagonal", "lower")
+NOT_ALONE = "whether another value does as well is not decided"
 OPS = ("argmaxover", "argminover", "maxover", "minover")
 
 
@@ -44,7 +48,10 @@ def extremum(claim):
         body, {targets[0]: value}
     )) is not body:
         rel = ">=" if extreme.op == "argmaxover" else "<="
-        if how := sign_proof(claim, add((other, neg(body))), rel):
+        gap = add((other, neg(body)))
+        if (how := sign_proof(claim, gap, rel)) and not zero_once(claim, gap, targets[0]):
+            return found._replace(detail=joined(found.detail, how, NOT_ALONE))
+        if how:
             return found._replace(verdict="verified", general=how if claim.plain_setting else "",
                                   detail=joined(found.detail, how))  # fmt: skip
     return found
@@ -65,15 +72,17 @@ def _attained(claim, extreme, value):
 
 
 def _sampled(claim, targets, body, value, best):
-    world = claim.world
+    world, possible = claim.world, False
+    inner = not any(_has_an_edge(world, target) for target in targets)
     run = Run(world, claim.setting, claim.seed, simplex=True)
     for env in run.environments(body, extra=() if value.op in ("sym", "family") else (value,)):
+        possible = possible or all(t.op != "sym" or of_kind(env, t, value) for t in targets)
         at = env
         try:
             for target in targets:
                 at = substituted(target, value, at)
             here = evaluate(body, at)
-            if not _stationary(body, targets, at):
+            if inner and not _stationary(body, targets, at):
                 found = counterexample(env, body, here, here)
                 return Verdict("refuted", counterexample=found,
                                detail="the derivative does not vanish at the claimed point")
@@ -87,10 +96,19 @@ def _sampled(claim, targets, body, value, best):
             if (gap < -(tiny(40))) if best else (gap > tiny(40)):
                 return Verdict("refuted", counterexample=counterexample(env, body, here, there),
                                detail="another value of the variable does better")  # fmt: skip
-    return run.verified()._replace(
-        verdict="sampled", level="sampled",
-        detail="the derivative vanishes there, and no value tried is better",
+    verdict = run.verified(proof_follows=True)
+    if not possible:
+        return Verdict("refuted", detail="the claimed value is none that the variable can have")
+    slope = "the derivative vanishes there, and " if inner else ""
+    return verdict._replace(
+        verdict="sampled", level="sampled", detail=f"{slope}no value tried is better",
     )  # fmt: skip
+
+
+def _has_an_edge(world, target):
+    """True for a variable that cannot move freely: at its best value it may have a slope."""
+    kinds = [world.kind(key) for key, _ in world.members(target)]
+    return any(kind is not None and kind.name in EDGED for kind in kinds)
 
 
 def _real(value):

@@ -2,13 +2,14 @@
 
 from typing import NamedTuple
 
-from ..errors import CheckError, Held, TooSmall, Undefined
+from ..errors import CheckError, Held, TooSmall, Undecided, Undefined
 from ..evaluation import Match, attempt, evaluate
 from ..formula import Node, walk
 from ..proof import equal
 from ..values.compare import difference
 from ..verdict import Verdict
 from .trials import Run, counterexample
+from .turns import ONE_WAY
 
 
 def identity(world, left, right, setting, seed=0, test=None):
@@ -19,13 +20,16 @@ def identity(world, left, right, setting, seed=0, test=None):
     vanishes identically there. A symbol is never left free where that would be no proof for its
     defined value (see `evaluate.leave_free`): then only its definition counts.
     """
+    runs = []
+
     def look(reading):
-        return _attempt(world, left, right, setting, seed, test, reading)
+        runs.append(Run(world, setting, seed, reading.unfold, reading.simplex))
+        return _attempt(runs[-1], left, right, test)
 
     first, forced = as_defined_where_needed(look, Reading())
     if first.verdict != "refuted":
         first = first._replace(detail=joined(words(forced, world), first.detail))
-        return first if test else _lifted(first, world, left, right, setting, forced)
+        return _lifted(first, runs[-1], left, right, forced, test)
     last = first
     for reading in further_readings(first, forced):
         try:
@@ -44,7 +48,7 @@ def identity(world, left, right, setting, seed=0, test=None):
             )
             break
         again = again._replace(detail=joined(words(reading, world), again.detail))
-        return again if test else _lifted(again, world, left, right, setting, reading)
+        return _lifted(again, runs[-1], left, right, reading, test)
     if forced.unfold and not last.detail:
         last = last._replace(detail=f"{words(forced, world)}, since what the definition depends on "
                              "changes in this line; if it is held fixed here, say so: "
@@ -106,20 +110,22 @@ def joined(*phrases):
     return ", ".join(phrase for phrase in phrases if phrase)
 
 
-def _lifted(verdict, world, left, right, setting, reading):
+def _lifted(verdict, run, left, right, reading, test):
     """A verified identity, with a proof for all sizes if its normal form gives one."""
-    if verdict.verdict != "verified" or setting.fixed:
+    setting = run.setting
+    if verdict.verdict != "verified":
         return verdict
     try:
-        proved = equal(world, left, right, unfold=reading.unfold, simplex=reading.simplex,
-                       at=setting.at)  # fmt: skip
+        proved = not test and equal(run.world, left, right, unfold=reading.unfold,
+                                    simplex=reading.simplex, at=setting.at)  # fmt: skip
     except Exception:  # the proof for all sizes is extra; without it the sizes tried remain
         proved = False
-    return verdict._replace(general="normal form") if proved else verdict
+    if not proved and run.one_way():
+        raise Undecided(ONE_WAY)
+    return verdict._replace(general="normal form") if proved and not setting.fixed else verdict
 
 
-def _attempt(world, left, right, setting, seed, test, reading):
-    run = Run(world, setting, seed, reading.unfold, reading.simplex)
+def _attempt(run, left, right, test):
     for env in run.environments(left, right):
         if test:
             found = _tested(run, left, right, env, test)
@@ -132,7 +138,7 @@ def _attempt(world, left, right, setting, seed, test, reading):
             detail = "only one side has a value here" if found.missing else ""
             level = "exact" if found.exact else "high precision"
             return Verdict("refuted", level, run.sizes(), run.tally.points, detail, wrong)
-    return run.verified()
+    return run.verified(proof_follows=True)
 
 
 def _tested(run, left, right, env, test):

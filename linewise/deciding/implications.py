@@ -4,7 +4,7 @@ from fractions import Fraction
 from functools import partial
 
 from ..errors import IllTyped, Undecided
-from ..evaluation import attempt, evaluate
+from ..evaluation import evaluate
 from ..formula import Node, canonical, mul, neg, walk
 from ..proof import equal
 from ..reading import read_expression
@@ -200,7 +200,7 @@ def _by_substitution(claim, left, right):
 def _holds_with(claim, symbol, value):
     run = Run(claim.world, claim.setting, claim.seed)
     for env in run.environments(claim.left, claim.right, extra=(symbol, value)):
-        if not of_kind(claim.world, symbol, attempt(value, env)):
+        if not of_kind(env, symbol, value):
             continue  # the premise cannot hold here
         seen = run.look(env, partial(sides_with, symbol, value, claim.left, claim.right, env))
         if seen is not None and not seen.missing and not seen.equal:

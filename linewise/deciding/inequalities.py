@@ -119,7 +119,7 @@ def _sampled(claim, left, rel, right, reading):
             found = counterexample(env, left, a, b)
             found["_defined"], found["_simplex"] = run.defined(), run.simplex_drawn()
             return Verdict("refuted", counterexample=found, sizes=run.sizes())
-    verdict = run.verified()
+    verdict = run.verified(proof_follows=True)
     if not run.tally.drawn and len(verdict.sizes) <= 1 and not verdict.sizes[0]:
         return verdict
     return verdict._replace(verdict="sampled", level="sampled")

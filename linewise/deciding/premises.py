@@ -1,7 +1,6 @@
 """What follows from several premises together: each gives a symbol its value."""
 
 from ..errors import Undecided
-from ..formula import walk
 from ..verdict import Verdict
 from .claim import is_family, is_free, pointwise, swapped
 from .identity import identity, joined
@@ -27,8 +26,9 @@ def from_all_premises(claim):
         put = {symbol: value}
         sides = tuple(swapped(side, put) for side in sides)
         lines = [(swapped(a, put), swapped(b, put), rel) for a, b, rel in lines]
-        if any(_has_family(side, symbol) for side in (*sides, *(s for x in lines for s in x[:2]))):
-            raise Undecided(TOGETHER)
+        left = (*sides, *(s for x in lines for s in x[:2]))
+        if any(symbol.key in claim.world.deps(side) for side in left):
+            raise Undecided(TOGETHER)  # it stands in a definition, or other members are left
     if sides[0] is sides[1]:
         return Verdict("verified", "exact", general="the premises put in",
                        detail="the same once the premises are put in")  # fmt: skip
@@ -47,8 +47,3 @@ def _value(world, left, right, rel):
         if free and symbol.key not in world.deps(value):
             return symbol, value
     raise Undecided(TOGETHER)
-
-
-def _has_family(node, symbol):
-    """True if other members of the symbol's family are left."""
-    return any(n.op in ("sym", "family", "rowof") and n.args[0] == symbol.key for n in walk(node))

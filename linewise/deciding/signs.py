@@ -8,7 +8,7 @@ noted in `cites`.
 
 from ..formula import Node
 from ..notation.kinds import kinds_with
-from .bounds import bounded, cancelled, factors_of, share
+from .bounds import bounded, cancelled, factors_of, from_one, share
 from .shapes import Shapes
 
 # The sign of a node: 2 positive (definite), 1 not negative (semidefinite), -1 and -2 the opposite,
@@ -103,19 +103,19 @@ class Signs(Shapes):
         return None if found is None else -found
 
     def _sum(self, node):
-        found = self.sign(node.args[1])
+        found = self._bound(node)
         if found in (2, -2) and not all(_nonempty(b) for b in node.args[0]):
             return found // 2
         return found
 
     def _prod(self, node):
-        found = self.sign(node.args[1])
+        found = self._bound(node)
         return found if found in (1, 2) else None
 
-    def _max(self, node):
-        return self.sign(node.args[1])
+    def _bound(self, node):
+        return self.sign(node.args[1]) if from_one(*node.args) else None
 
-    _min = _max
+    _max = _min = _bound
 
     def _cases(self, node):
         found = [self.sign(value) for value, _ in node.args[0]]

@@ -7,7 +7,7 @@ from ..errors import CheckError, Undecided, Undefined
 from ..evaluation import attempt, evaluate, family_values, new_env, substituted
 from ..formula import Node, free_indices, neg, walk
 from ..proof import equal
-from ..values import is_number
+from ..values import Zero, as_scalar, is_number
 from ..values.compare import difference, printed
 from ..values.numbers import plain
 from ..verdict import Verdict
@@ -146,7 +146,7 @@ def _substituted(claim, symbol, claimed, left, right, prepare, held, simplex):
         seen = run.look(env, partial(sides_with, symbol, claimed, left, right, env))
         if seen is None or seen.missing:  # outside the domain of the equation
             continue
-        possible = possible or of_kind(claim.world, symbol, evaluate(claimed, env))
+        possible = possible or of_kind(env, symbol, claimed)
         if not seen.equal:
             found = counterexample(env, left, seen.left, seen.right)
             if run.simplex_drawn() and not simplex:
@@ -169,6 +169,7 @@ def _substituted(claim, symbol, claimed, left, right, prepare, held, simplex):
 
 
 POSITIVE = ("positive", "probability", "count", "simplex")
+WHOLE = ("integer", "count")
 
 
 def sides_with(symbol, value, left, right, env):
@@ -181,15 +182,28 @@ def sides_with(symbol, value, left, right, env):
     return attempt(left, solved), attempt(right, solved)
 
 
-def of_kind(world, symbol, value):
-    """False if a number has not the sign that its kind asks for."""
-    kind = world.kind(symbol.args[0])
-    if isinstance(value, Undefined) or not is_number(value):
+def of_kind(env, symbol, claimed):
+    """False if a claimed number is none that the kind of the symbol has.
+
+    A formula may have such a value at other points: only its sign is looked at.
+    """
+    world = env.point.world
+    kind, value = world.kind(symbol.args[0]), attempt(claimed, env)
+    if kind is None or isinstance(value, Undefined):
         return True
-    if kind is None or kind.name not in (*POSITIVE, "nonnegative"):
+    value = Fraction(0) if isinstance(value, Zero) else as_scalar(value)
+    if not is_number(value):
         return True
     value = plain(value)
-    return value > 0 or (value == 0 and kind.name == "nonnegative")
+    if kind.name in POSITIVE and not value > 0:
+        return False
+    if kind.name == "nonnegative" and value < 0:
+        return False
+    if world.deps(claimed) or not isinstance(value, Fraction):
+        return True
+    if kind.name in WHOLE and value.denominator != 1:
+        return False
+    return kind.name != "probability" or value < 1
 
 
 MOST_FORMS = 8

@@ -13,7 +13,7 @@ class Tally(NamedTuple):
     `reached` and `missed` the index values at which both sides, or not both, had a value;
     `trouble` says why the last one was missed, `exception` which exceptions there are; `unsure`:
     whether two values were too close to tell; `skipped` why sizes were left out; `drawn` and
-    `unfolded` are keys of symbols (see `Point`).
+    `unfolded` are keys of symbols, `turns` the sides of thresholds (see `Point`).
     """
 
     sizes: tuple = ()
@@ -28,6 +28,7 @@ class Tally(NamedTuple):
     skipped: object = None
     drawn: frozenset = frozenset()
     unfolded: frozenset = frozenset()
+    turns: frozenset = frozenset()
 
     def compared(self, here, exact):
         """One more comparison, at these index values."""
@@ -40,7 +41,7 @@ class Tally(NamedTuple):
 
     def after(self, point, before):
         """The tally after all index values of a point; `before` is the one at its beginning."""
-        now = self._replace(drawn=self.drawn | point.drawn,
+        now = self._replace(drawn=self.drawn | point.drawn, turns=self.turns | point.turns,
                             unfolded=self.unfolded | point.unfolded)  # fmt: skip
         if self.comparisons == before.comparisons:
             return now

@@ -5,13 +5,14 @@ from collections import Counter
 from itertools import product
 from typing import NamedTuple
 
-from ..errors import Beyond, Exceptional, TooSmall, Undeclared, Undefined
+from ..errors import Beyond, Exceptional, TooSmall, Undecided, Undeclared, Undefined
 from ..evaluation import Point, holds, match, new_env, substituted, whole
 from ..formula import free_indices
 from ..notation.manners import BRIM, PLAIN
 from ..values.compare import printed
 from .plan import PLAN, extremes, plan, sizes_for
 from .tally import Tally
+from .turns import ONE_WAY, unseen
 
 
 class Setting(NamedTuple):
@@ -108,12 +109,12 @@ class Run:
             env = base
             for name, (value, size) in zip(names, values, strict=True):
                 env = env.with_index(name, value, size)
-            if not all(holds(c, env) for c in self.setting.conditions):
+            if self.setting.conditions and not _meets(self.setting.conditions, env):
                 continue
             for target, replacement in self.setting.at:
                 env = substituted(target, replacement, env)
             found = True
-            if not _meets(self.setting.where, env):
+            if self.setting.where and not _meets(self.setting.where, env):
                 continue
             self.here = tuple((n, v) for n, (v, _) in zip(names, values, strict=True))
             yield env
@@ -198,18 +199,33 @@ class Run:
         now = self.point.sizes_used() if self.point else {}
         return (*self.tally.sizes, now) if now and now not in self.tally.sizes else self.tally.sizes
 
-    def verified(self):
-        """The verdict if no comparison failed (see `Tally.verified`)."""
+    def verified(self, proof_follows=False):
+        """The verdict if no comparison failed (see `Tally.verified`).
+
+        Without a proof, points on one side of a threshold are not enough.
+        """
+        if not proof_follows and self.one_way():
+            raise Undecided(ONE_WAY)
         held = tuple(self.world.declarations[key].latex for key in self.defined())
         return self.tally.verified(self.setting, held)
 
+    def one_way(self):
+        """Whether a threshold has a side that no point showed."""
+        return unseen(self.world, self.tally.turns | self.point.turns)
+
 
 def _meets(conditions, env):
-    """Whether all conditions on values are true here; one without a value is not."""
+    """Whether all conditions on values are true here; one without a value is not.
+
+    What they exclude need not be seen: their turns (see `Point`) are noted as excluded.
+    """
+    point, before = env.point, frozenset(env.point.turns)
     try:
         return all(holds(condition, env) for condition in conditions)
     except Undefined:
         return False
+    finally:
+        point.turns = {*before, *(("where", *turn[1:]) for turn in point.turns - before)}
 
 
 def counterexample(env, left, a, b):

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from .. import values
 from ..errors import IllTyped, Undecided, Undefined
+from ..formula import ZERO
 from ..ticks import spend
 from ..values import (
     NOTHING,
@@ -157,6 +158,7 @@ def inverted(value, point):
 def _bars(node, env):
     value = as_scalar(evaluate(node.args[0], env))
     if is_number(value):
+        _corner(node.args[0], value, env)
         if isinstance(value, numbers.Dual):
             return value if plain(value) > 0 else -value
         return abs(value)
@@ -170,9 +172,18 @@ def _bars(node, env):
     raise IllTyped(f"bars around {spoken_shape(value)}")
 
 
+def _corner(node, value, env):
+    """Note on which side of zero a value is."""
+    sign = numbers.sign_of_difference(value, 0)
+    env.point.turns.add(("corner", node, ZERO, sign))
+
+
 @handles("sqrt")
 def _sqrt(node, env):
-    return numbers.sqrt(number_of(node.args[0], env, "the square root of"))
+    body = node.args[0]
+    if body.op == "pow" and body.exponent.op == "num":  # the root of a square is a corner
+        _corner(body.base, number_of(body.base, env, "a power of"), env)
+    return numbers.sqrt(number_of(body, env, "the square root of"))
 
 
 @handles("fn")
@@ -195,6 +206,8 @@ def _fn(node, env):
         return numbers.log(value)
     if name == "exp":
         return numbers.exp(value)
+    if name == "sgn":
+        env.point.turns.add((">", argument, ZERO, numbers.sign_of_difference(value, 0)))
     return numbers.function(name, value)
 
 

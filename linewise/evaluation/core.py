@@ -108,6 +108,7 @@ def holds(condition, env):
     sign = numbers.sign_of_difference(
         number_of(left, env, "a condition on"), number_of(right, env, "a condition on")
     )
+    env.point.turns.add((rel, left, right, sign))
     tests = {"=": sign == 0, "!=": sign != 0, "<": sign < 0, ">": sign > 0, "<=": sign <= 0,
              ">=": sign >= 0}  # fmt: skip
     if rel not in tests:

@@ -34,6 +34,7 @@ class Point:
         self.used = set()
         self.drawn = set()
         self.unfolded = set()
+        self.turns = set()  # (relation, left, right, sign of their difference)
         self.inverses = {}
         self.crosscheck = False
         self.held, self.given, self.pointwise = {}, frozenset(), set()

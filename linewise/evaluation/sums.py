@@ -1,7 +1,7 @@
 """Sums, products and extrema over index letters and labels."""
 
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 
 from .. import values
 from ..errors import IllTyped, Undecided
@@ -49,6 +49,8 @@ def _extreme(node, env):
 @handles("maxof", "minof")
 def _extreme_of(node, env):
     found = [number_of(n, env, "an extremum of") for n in node.args[0]]
+    for (one, a), (other, b) in combinations(zip(node.args[0], found, strict=True), 2):
+        env.point.turns.add(("corner", one, other, numbers.sign_of_difference(a, b)))
     return _extremum(found, node.op == "maxof")
 
 
@@ -76,6 +78,7 @@ def _one_binder(binder, env):
     if binder.op == "range":
         name, low, high = binder.args[:3]
         first, last = whole(low, env, "a bound that is"), whole(high, env, "a bound that is")
+        point.turns.add(("range", high, low, -1 if last < first else 1))
         if last - first > MAX_TERMS:
             raise Undecided(f"a sum or product of more than {MAX_TERMS} terms")
         size = _range_name(high, first, env)
