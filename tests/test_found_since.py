@@ -111,6 +111,24 @@ def test_a_false_implication_is_not_verified(line):
     assert not check(line, notation=LETTERS).ok
 
 
+@pytest.mark.parametrize("true, false", [
+    (r"s^2=1 \Leftarrow s=1", r"s=1 \Leftarrow s^2=1"), (r"s^2=t^2 \impliedby s=-t", r"s=t \impliedby s^2=t^2"),
+    (r"s\,t=0 \Longleftarrow s=0", r"s=2 \Longleftarrow s=1"),
+    (r"s=1 \text{ implies } s^2=1", r"s^2=1 \text{ implies } s=1"), (r"s=1 \text{ only if } s^2=1", r"s=1 \text{ only if } s=2"),
+    (r"s>t \quad\text{if and only if}\quad -s<-t", r"s>t \text{ iff } s^2>t^2"),
+])  # fmt: skip
+def test_an_arrow_to_the_left_and_an_arrow_in_words_say_what_follows_from_what(true, false):
+    assert verdicts(true)[-1] in ("verified", "solution")
+    assert verdicts(false)[-1] == "refuted"
+
+
+@pytest.mark.parametrize("line", [
+    r"s=t+2 \Leftarrow s=g+1,\ g=t+1", r"s^2=1 \Leftarrow s=1 \Rightarrow s^3=1", r"\Leftarrow s=1",
+])  # fmt: skip
+def test_an_arrow_to_the_left_among_others_is_not_guessed(line):
+    assert verdicts(line) == ["unreadable"]
+
+
 @pytest.mark.parametrize("line", [
     r"s^2=1 \Rightarrow s=1", r"s^2=s \Rightarrow s=1", r"s^4=16 \Rightarrow s=2",
     r"s^2=2 \Rightarrow s=-\sqrt{2}", r"s^2+t=0 \Rightarrow s=0", r"2s=8 \Rightarrow s=3",

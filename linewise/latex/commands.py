@@ -36,8 +36,9 @@ RELATIONS = {
 IMPLIES = {
     r"\Rightarrow": "=>", r"\implies": "=>", r"\Longrightarrow": "=>", r"\therefore": "=>",
     r"\iff": "<=>", r"\Leftrightarrow": "<=>", r"\Longleftrightarrow": "<=>",
-    r"\Leftarrow": "<=", r"\impliedby": "<=", r"\leadsto": "=>",
+    r"\Leftarrow": "<=", r"\Longleftarrow": "<=", r"\impliedby": "<=", r"\leadsto": "=>",
 }  # fmt: skip
+ARROW_WORDS = {"implies": "=>", "only if": "=>", "iff": "<=>", "if and only if": "<=>"}
 SIMPLE = {
     "+": "PLUS", "-": "MINUS", "−": "MINUS", r"\pm": "PM", r"\mp": "PM", r"\cdot": "MUL",
     r"\times": "MUL", "·": "MUL", "×": "MUL", r"\circ": "CIRC", r"\odot": "CIRC", "/": "SLASH",

@@ -100,6 +100,8 @@ def _text(scan, name, start, end):
         scan.emit("SYM", r"\mathrm{const}", start)
     elif word in commands.NAMED:
         scan.emit("SYM", f"\\mathrm{{{word}}}", start)
+    elif arrow := commands.ARROW_WORDS.get(" ".join(text.replace("~", " ").split())):
+        scan.emit("IMPLIES", arrow, start)
     else:
         scan.emit("TEXT", text.strip(), start)
 

@@ -20,6 +20,9 @@ from .sets import HALF_OPEN, collection
 from .sources import read_sources
 from .symbols import Symbols
 
+BACKWARDS = "<="
+TURN = r"what does \Leftarrow point at? write the premises first, and then \Rightarrow"
+
 
 class Statement(NamedTuple):
     """One statement of a display.
@@ -66,6 +69,10 @@ def read(latex, notation):
                 None if side is None else reader.statement_side(side) for side in chain.sides
             )
             done.append(ReadChain(sides, chain.rels, texts))
+        if BACKWARDS in (opening, *arrows):
+            if opening or len(raw) > 1 or set(arrows) != {BACKWARDS}:
+                raise Unreadable(TURN)
+            done, arrows = done[::-1], ("=>",) * len(arrows)  # A <= B says that B => A
         statements.append(Statement(word, tuple(done), arrows, opening))
     return statements
 
