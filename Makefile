@@ -71,9 +71,11 @@ damage-checks: $(READY) ## damage what the chapters assert; report assertions th
 pins: $(READY) ## resolve constraints.txt again: make pins [BUMP="numpy scipy"]
 	$(BIN)/python tools/pins.py $(BUMP)
 
-bench: $(READY) ## EM in gmm against scikit-learn
-	$(BIN)/python -m benchmarks.em --default-threads
-	$(BIN)/python -m benchmarks.variants
+bench: $(READY) ## EM in gmm against scikit-learn; with WRITE=1 into the tables of the book
+	$(BIN)/python -m benchmarks.em --default-threads --avx2 $(if $(WRITE),--write)
+	$(BIN)/python -m benchmarks.variants $(if $(WRITE),--write)
+	$(BIN)/python -m benchmarks.structures $(if $(WRITE),--write)
+	$(if $(WRITE),$(BIN)/python tools/notebooks.py chapters/speed.ipynb chapters/covariance-structures.ipynb)
 
 bench-site: $(READY) ## the longest chapter against stock Jupyter Book
 	$(BIN)/python benchmarks/bench_site.py

@@ -1,12 +1,12 @@
 """One EM iteration against scikit-learn: time, memory, agreement.
 
-Run ``make bench`` (``python -m benchmarks.em``); ``--write`` also stores what was measured in the
-table that the book shows. Both fits start from the same mixture and make the same number of
-iterations in one process, in turn. The faster one is repeated in its turn until both have taken
-about the same time, so that whatever else the machine does falls on both alike. Times are medians
-over the turns, of processor time with one BLAS thread. ``--default-threads`` adds the ratio of
-elapsed times with the default number of threads, which means something only on a machine that does
-nothing else.
+Run ``make bench`` (``python -m benchmarks.em``); ``make bench WRITE=1`` (``--write``) also stores
+what was measured in the tables that the book shows. Both fits start from the same mixture and make
+the same number of iterations in one process, in turn. The faster one is repeated in its turn until
+both have taken about the same time, so that whatever else the machine does falls on both alike.
+Turns go on for ``--seconds``, but there are at least two. Times are medians over the turns, of
+processor time with one BLAS thread. ``--default-threads`` adds the ratio of elapsed times with the
+default number of threads, which means something only on a machine that does nothing else.
 
 The floor is measured in the same way, in turn with `gmm.fit`. It is what no exact pass of this form
 can do without, on this machine: reading the data once, block by block, into columns; the matrix
@@ -16,18 +16,22 @@ products over all pairs of features. Both are measured, and the faster one count
 is everything else, although some of it cannot be avoided: forming the features or deviations,
 squaring, summing and dividing the exponentials, logarithms, the M-step itself, and Python.
 
-Which processor and which kernels ran is printed first. To see how kernels for AVX2 do, set
-``OPENBLAS_CORETYPE=Haswell`` and ``NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL"``. NumPy ignores
+Which processor and which kernels ran is printed first. ``--avx2`` measures all that again, into a
+table of its own, in a process that is held to the kernels for AVX2 (`AVX2` says how). NumPy ignores
 names of features by which it does not choose its kernels.
 """
 
 import argparse
 import csv
+import os
 import platform
 import statistics
+import subprocess
+import sys
 import time
 import tracemalloc
 import warnings
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -41,14 +45,16 @@ from gmm.blocks import WORKING_NUMBERS, aligned, block_shape
 from gmm.sums import STRIP, WIDE, whiten
 
 TABLE = Path(__file__).parent.parent / "gmm" / "datasets" / "speed.csv"
-# samples, dimensions, components; iterations per run, runs of each; floor / gmm asked for
+AVX2_TABLE = TABLE.with_name("speed-avx2.csv")
+AVX2 = {"OPENBLAS_CORETYPE": "Haswell", "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL"}
+# samples, dimensions, components; iterations per run; floor / gmm asked for
 ROWS = [
-    (10_000, 2, 3, 30, 60, 0.35),
-    (100_000, 2, 8, 10, 15, 0.45),
-    (1_000_000, 2, 8, 6, 5, 0.45),
-    (100_000, 16, 16, 10, 5, 0.45),
-    (100_000, 64, 16, 5, 5, 0.45),
-    (20_000, 128, 8, 10, 5, 0.45),
+    (10_000, 2, 3, 30, 0.35),
+    (100_000, 2, 8, 10, 0.45),
+    (1_000_000, 2, 8, 4, 0.45),
+    (100_000, 16, 16, 5, 0.45),
+    (100_000, 64, 16, 3, 0.45),
+    (20_000, 128, 8, 5, 0.45),
 ]
 COLUMNS = (
     "samples",
@@ -71,30 +77,41 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help=f"store the table in {TABLE.name}")
     parser.add_argument("--default-threads", action="store_true", help="measure these too")
+    parser.add_argument("--avx2", action="store_true", help="measure again with these kernels")
     parser.add_argument("--rows", type=int, nargs="*", default=range(len(ROWS)))
     parser.add_argument("--table", type=Path, default=TABLE, help="where to store")
-    parser.add_argument("--runs", type=int, default=60, help="of each row at most")
+    parser.add_argument("--seconds", type=float, default=8, help="for each comparison, at least")
     options = parser.parse_args()
-    print("#", machine())
+    print("#", machine(), flush=True)
     print(" ".join(f"{name:>{max(len(name), 10)}}" for name in COLUMNS), "asked")
     table = []
     for number in options.rows:
-        *size, iterations, runs, _ = ROWS[number]
-        runs = min(runs, options.runs)
-        table.append(measure(*size, iterations, runs, options.default_threads))
+        *size, iterations, asked = ROWS[number]
+        table.append(measure(*size, iterations, options.seconds, options.default_threads))
         cells = [f"{value:>{max(len(name), 10)}}" for name, value in table[-1].items()]
-        print(" ".join(cells), ROWS[number][5], flush=True)
+        print(" ".join(cells), asked, flush=True)
     if options.write:
         store(table, options.table)
+    if options.avx2:
+        measure_avx2(options)
+
+
+def measure_avx2(options):
+    """The same rows in a process of its own, into the table beside."""
+    command = [sys.executable, "-m", "benchmarks.em", "--seconds", str(options.seconds)]
+    command += ["--table", str(options.table.with_name(AVX2_TABLE.name))]
+    command += ["--write"] * options.write + ["--rows", *map(str, options.rows)]
+    subprocess.run(command, env=os.environ | AVX2, check=True)
 
 
 def store(table, path=None):
-    """Put the measured rows in the place of the stored ones of the same sizes."""
+    """Put the measured rows in the place of the stored ones of the same sizes, in order of size."""
     sizes = lambda row: tuple(str(row[name]) for name in COLUMNS[:3])  # noqa: E731
     path = path or TABLE
     lines = path.read_text().splitlines() if path.exists() else []
     rows = {sizes(row): row for row in csv.DictReader(line for line in lines if line[0] != "#")}
     rows.update((sizes(row), row) for row in table)
+    rows = {key: rows[key] for key in sorted(rows, key=place)}
     with path.open("w", newline="") as file:
         file.write("# python -m benchmarks.em --write\n")
         file.write(f"# numpy {np.__version__}, scikit-learn {sklearn.__version__}\n# {machine()}\n")
@@ -103,23 +120,31 @@ def store(table, path=None):
         writer.writerows(rows.values())
 
 
-def measure(m, n, k, iterations, runs, default_threads=False):
+def place(sizes):
+    """Where the row of these sizes stands in a table."""
+    known = [tuple(map(str, row[:3])) for row in ROWS]
+    return known.index(sizes) if sizes in known else len(known)
+
+
+def measure(m, n, k, iterations, seconds, default_threads=False):
     """One row of the table."""
     X, start = problem(m, n, k)
-    ours = lambda: gmm.fit(X, start, tol=0, max_iter=iterations)  # noqa: E731
-    theirs = lambda: sklearn_fit(X, start, iterations)  # noqa: E731
+    ours = lambda t=iterations: gmm.fit(X, start, tol=0, max_iter=t)  # noqa: E731
+    theirs = lambda t=iterations: sklearn_fit(X, start, t)  # noqa: E731
     with threadpool_limits(1):
         fitted, peer = ours(), theirs()
         assert len(fitted.log_likelihoods) == iterations + 1
         value = fitted.log_likelihoods[-1]
         agreement = abs(peer.score(X) * m / value - 1)
-        extra, peer_extra = extra_memory(ours), extra_memory(theirs)
-        mine, others = fair_turns((ours, theirs), runs)
+        extra, peer_extra = (extra_memory(partial(fit, 1)) for fit in (ours, theirs))
+        mine, others = fair_turns((ours, theirs), seconds)
         floors = floor_passes(X, k)
-        again, *least = fair_turns((ours, *floors), 2 * runs)
+        again, *least = fair_turns((ours, *floors), seconds / 2)
         least = min(least, key=statistics.median)
         passes = (iterations + 1) / iterations  # per iteration
-    threaded = fair_turns((ours, theirs), runs, time.perf_counter) if default_threads else None
+    threaded = None
+    if default_threads:
+        threaded = fair_turns((ours, theirs), seconds, time.perf_counter)
     values = (
         m,
         n,
@@ -212,10 +237,18 @@ def in_turn(tasks, runs, clock=time.process_time, repeats=None):
     return seconds
 
 
-def fair_turns(tasks, runs, clock=time.process_time):
-    """The same, with the faster tasks repeated until all take about as long as the slowest."""
+def fair_turns(tasks, seconds, clock=time.process_time):
+    """The same for some time, the faster tasks repeated to take about as long as the slowest.
+
+    Every task gets at least two turns.
+    """
     once = [times[0] for times in in_turn(tasks, 1, clock)]
-    return in_turn(tasks, runs, clock, [max(round(max(once) / time), 1) for time in once])
+    repeats = [max(round(max(once) / time), 1) for time in once]
+    turns, end = in_turn(tasks, 2, clock, repeats), time.monotonic() + seconds
+    while time.monotonic() < end:
+        for times, more in zip(turns, in_turn(tasks, 1, clock, repeats), strict=True):
+            times += more
+    return turns
 
 
 def extra_memory(task):

@@ -69,7 +69,8 @@ def blocks(part, length, *shapes):
         if here is not None:
             rows, here = rows[here > 0], here[here > 0]
         if len(rows):
-            x, *working = [array[..., : len(rows)] for array in arrays]
+            b = len(rows)
+            x, *working = arrays if b == length else [array[..., :b] for array in arrays]
             np.copyto(x, rows.T)
             yield [x, here, *working]
 

@@ -61,7 +61,7 @@ def coefficients(gaussians):
         return result
     A = np.concatenate([W @ shifts[:, :, None], W], axis=2)  # W_i (x − μ_i) = A_i z
     squares = (A.transpose(0, 2, 1) @ A).reshape(k, (n + 1) ** 2)
-    result = squares[:, pairs(n).flat] * pairs(n).factors
+    result = squares.take(pairs(n).flat, axis=1) * pairs(n).factors
     result[:, 0] += gaussians.constants
     return result
 
@@ -74,7 +74,7 @@ def moments(sums, n, diagonal=False):
     """
     if diagonal:
         return sums[:, 0], sums[:, 1 : n + 1], sums[:, n + 1 :]
-    full = sums[:, pairs(n).places]
+    full = sums.take(pairs(n).places, axis=1)
     return full[:, 0, 0], full[:, 0, 1:], full[:, 1:, 1:]
 
 

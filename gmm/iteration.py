@@ -1,6 +1,7 @@
 """EM from sums: the iterates that `fit` goes through."""
 
 from functools import partial
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from .sums import Sums, em_sums
 from .whitening import Gaussians, diagonals, images, prepare
 
 FAR = 100  # a mean that moved by this many standard deviations costs four digits: read again
+SMALLEST = np.finfo(np.float64).tiny  # the least number that has all its digits
 PASSES = 8  # from the farthest start that float64 can hold
 
 
@@ -96,7 +98,7 @@ def evaluated(data, mixture, gaussians, prior, jumped=False):
 def all_sums(data, gaussians, centres=None):
     """The sums of `em_sums` over all parts."""
     sums = Sums(*summed(data, partial(em_sums, gaussians=gaussians, centres=centres)))
-    if not np.isfinite(sums.log_likelihood):
+    if not isfinite(sums.log_likelihood):
         raise DegenerateError(
             "some sample is so far from every component that its log-density overflows; "
             "rescale X or start closer to it"
@@ -128,19 +130,19 @@ def near(data, mixture, prior, centres, shared):
     it is now; if a mean moved by more than `FAR` of the standard deviations that it has now; or if
     it moved and a covariance looks singular.
     """
-    shifts = mixture.means - centres
     try:
         gaussians = ready(data, mixture, prior)
     except DegenerateError:
-        if not shifts.any():
+        if np.array_equal(mixture.means, centres):
             raise
         return None
-    if (shared > gaussians.shared).any():
+    if not (gaussians.shared >= shared).all():
         return None
     if shared.all():  # then no mean is farther from the origin than the bound allows
         return gaussians
     with np.errstate(over="ignore"):
-        squares = np.square(images(gaussians.whiteners, shifts)).sum(axis=1)
+        moved = images(gaussians.whiteners, mixture.means - centres)
+        squares = np.vecdot(moved, moved)
     return gaussians if squares.max() < FAR**2 else None
 
 
@@ -158,7 +160,8 @@ def maximise(sums, centres, total, prior):
     if prior.strength:
         share = (counts / (counts + prior.strength))[:, None, None]
         covariances = share * covariances + (1 - share) * np.diag(prior.variances)
-    covariances = constrained(covariances, counts + prior.strength, prior.structure)
+    if not prior.structure.free:
+        covariances = constrained(covariances, counts + prior.strength, prior.structure)
     return Mixture(counts / total, centres + delta, covariances)
 
 
@@ -167,8 +170,8 @@ def weighty(counts, total):
 
     Below the normal numbers of float64 a count has lost digits, and so has all that it divides.
     """
-    empty = np.flatnonzero(counts <= total * np.finfo(np.float64).tiny)
-    if len(empty):
+    if counts.min() <= total * SMALLEST:
+        empty = np.flatnonzero(counts <= total * SMALLEST)
         raise DegenerateError(
             f"component {empty[0]} has lost all its weight: no sample gives it any responsibility; "
             "start it nearer to some data, or use fewer components"

@@ -18,5 +18,5 @@ def smallest_pivots(correlations):
 
 def binary_scales(covariances):
     """Powers of two near the standard deviations, (k, n): scaling by them rounds nothing."""
-    variances = np.diagonal(covariances, axis1=1, axis2=2)
+    variances = covariances.diagonal(axis1=1, axis2=2)
     return np.exp2(np.rint(np.log2(variances) / 2))

@@ -27,6 +27,11 @@ class Structure(NamedTuple):
     diagonal: bool
     round: bool
 
+    @property
+    def free(self):
+        """Whether every covariance belongs to the family."""
+        return not (self.shared or self.diagonal)
+
 
 FAMILIES = {
     family.name: family

@@ -6,6 +6,7 @@ the others take deviations from their own means, in groups, so that every operat
 do. The chapter "From equations to speed" explains each choice with its measured effect.
 """
 
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -65,19 +66,20 @@ def em_sums(part, gaussians, centres=None):
     """
     k, n = gaussians.means.shape
     plan = planned(gaussians, centres)
-    shared = plan.shared
-    sums, log_likelihood = np.zeros(plan.coefficients.shape), 0.0
-    counts, firsts, seconds = np.zeros(k), np.zeros((k, n)), np.zeros(gaussians.whiteners.shape)
+    shared, C = plan.shared, plan.coefficients
+    sums, log_likelihood = np.zeros(C.shape), 0.0
+    if plan.groups:
+        counts, firsts, seconds = np.zeros(k), np.zeros((k, n)), np.zeros(gaussians.whiteners.shape)
     with np.errstate(all="ignore"):  # the caller looks for what is not finite
         np.setbufsize(64)  # else NumPy copies short broadcast rows into a buffer, at twice the time
         for x, v, z, d, w, r in blocks(part, plan.length, *plan.rows):
             if shared:
                 features(x, gaussians.origin, z, gaussians.diagonal)
-                np.matmul(plan.coefficients, z, out=r[:shared])
+                np.matmul(C, z, out=r[:shared])
             for i in plan.groups:
                 log_joint_columns(x, plan.gaussians.only(i), d, w, out=r[i])
             value = normalise(r, v)
-            if not np.isfinite(value):
+            if not isfinite(value):
                 value = normalise_far(x, v, plan.gaussians, out=r)
             log_likelihood += value
             if shared:
@@ -135,16 +137,17 @@ def planned(gaussians, centres):
     """The plan for a pass; about given centres no component shares the features."""
     k, n = gaussians.means.shape
     shared = np.count_nonzero(gaussians.shared) if centres is None else 0
-    order = back = slice(None)
+    back = slice(None)
+    level = float(gaussians.constants.sum()) / k - n / 2
+    gaussians = Gaussians(gaussians.constants - level, *gaussians[1:])
     if 0 < shared < k:
         order = np.argsort(~gaussians.shared, kind="stable")
-        back = np.argsort(order)
-    level = gaussians.constants.sum() / k - n / 2
-    gaussians = gaussians._replace(constants=gaussians.constants - level).only(order)
-    centres = gaussians.means if centres is None else centres[order]
+        back, gaussians = np.argsort(order), gaussians.only(order)
+    centres = gaussians.means if centres is None else centres
     size, length = block_shape(n, k, shared, gaussians.diagonal)
     groups = [slice(i, min(i + size, k)) for i in range(shared, k, size)]
-    C, room = coefficients(gaussians.only(slice(shared))), (size if groups else 0, n)
+    C = coefficients(gaussians.only(slice(shared)) if groups else gaussians)
+    room = (size if groups else 0, n)
     rows = (C.shape[1:], room, room, (k,))
     return Plan(back, gaussians, centres, shared, groups, C, level, length, rows)
 
@@ -187,8 +190,11 @@ def normalise(joint, v=None):
     if total.min() < TINY:
         return np.nan
     joint *= (1 if v is None else v) / total
-    logs = np.log(total)
-    return float(logs.sum() if v is None else v @ logs)
+    if v is not None:
+        return float(v @ np.log(total))
+    half = len(total) // 2
+    total[:half] *= total[len(total) - half :]  # a product costs less than a logarithm
+    return float(np.log(total[: len(total) - half]).sum())
 
 
 def normalise_far(x, v, gaussians, out):

@@ -1,5 +1,6 @@
 """What whitens each component, and the test whether a covariance still is one."""
 
+from math import log, pi
 from typing import NamedTuple
 
 import numpy as np
@@ -71,14 +72,14 @@ def prepare(mixture, origin=None, diagonal=False):
         A covariance that is singular to working precision.
     """
     weights, means, covariances = mixture
-    n = means.shape[1]
+    k, n = means.shape
     refuse_coarse(covariances, means)
-    whiteners = (inverse_deviations if diagonal else inverse_factors)(covariances) / np.sqrt(2)
+    whiteners = np.sqrt(0.5) * (inverse_deviations if diagonal else inverse_factors)(covariances)
     log_determinants = np.log(diagonals(whiteners)).sum(axis=1)  # −½ ln|2 Σ_i|
-    constants = np.log(weights) - n / 2 * np.log(np.pi) + log_determinants
+    constants = np.log(weights) - n / 2 * log(pi) + log_determinants
     origin = weights @ means if origin is None else origin
-    shared = np.zeros(len(weights), dtype=bool)
-    if features_pay(n, len(weights), diagonal):
+    shared = np.zeros(k, dtype=bool)
+    if features_pay(n, k, diagonal):
         shared = growth(whiteners, covariances, means - origin) <= GROWTH
         if not features_pay(n, np.count_nonzero(shared), diagonal):
             shared[:] = False
@@ -102,14 +103,15 @@ def growth(whiteners, covariances, shifts):
         coordinate. The terms of ½ dᵀ Σ_i⁻¹ d in `eq-features` add up to at most
         G_i max(4, dᵀ Σ_i⁻¹ d) in absolute value.
     """
-    reach = np.sqrt(np.diagonal(covariances, axis1=1, axis2=2)) + np.abs(shifts)
+    reach = np.sqrt(diagonals(covariances)) + np.abs(shifts)
     with np.errstate(over="ignore", under="ignore"):
-        return np.square(images(np.abs(whiteners), reach)).sum(axis=1)
+        reached = images(np.abs(whiteners), reach)
+        return np.vecdot(reached, reached)
 
 
-def diagonals(whiteners):
-    """The diagonals of the W_i, (k, n)."""
-    return whiteners if whiteners.ndim == 2 else np.diagonal(whiteners, axis1=1, axis2=2)
+def diagonals(matrices):
+    """The diagonals of matrices (k, n, n), or these themselves, (k, n)."""
+    return matrices if matrices.ndim == 2 else matrices.diagonal(axis1=1, axis2=2)
 
 
 def images(whiteners, vectors):
@@ -121,47 +123,43 @@ def images(whiteners, vectors):
 
 def inverse_deviations(covariances):
     """What the diagonal covariances (k, n, n) divide each coordinate by, (k, n)."""
-    return 1 / np.sqrt(np.diagonal(covariances, axis1=1, axis2=2))
+    return 1 / np.sqrt(diagonals(covariances))
 
 
 def inverse_factors(covariances):
     """Lower triangular W_i with W_iᵀ W_i = Σ_i⁻¹, shape (k, n, n).
 
-    Features are first scaled to variances near 1, so that very different units do no harm, and by
-    powers of two, so that nothing is rounded. The factor L is inverted row by row, by forward
-    substitution.
+    The factor L is inverted row by row, by forward substitution. The units of the features do not
+    matter: each entry of L and of W keeps its digits whatever they are.
     """
-    scales = binary_scales(covariances)
-    L = factors(covariances / scales[:, :, None] / scales[:, None, :])
-    W = np.zeros_like(L)
-    diagonals = np.diagonal(L, axis1=1, axis2=2)
-    W[:, 0, 0] = 1 / diagonals[:, 0]
-    for p in range(1, L.shape[1]):
+    L = factors(covariances)
+    k, n, _ = L.shape
+    inverses, W = 1 / diagonals(L), np.zeros((k, n, n))
+    W.reshape(k, n * n)[:, :: n + 1] = inverses
+    for p in range(1, n):
         row = L[:, p, None, :p] @ W[:, :p, :p]
-        np.divide(row[:, 0], -diagonals[:, p, None], out=W[:, p, :p])
-        W[:, p, p] = 1 / diagonals[:, p]
-    W /= scales[:, None, :]
+        np.multiply(row[:, 0], -inverses[:, p, None], out=W[:, p, :p])
     return W
 
 
 def refuse_coarse(covariances, means):
     """Raise if a spread is so small that the coordinates, near the mean, are too coarse for it."""
-    variances = np.diagonal(covariances, axis1=1, axis2=2)
-    fine = variances > (8 * EPS * means) ** 2  # not so where a variance is NaN
+    fine = diagonals(covariances) > np.square(8 * EPS * means)  # not so where a variance is NaN
     if not fine.all():
         raise collapse(int(np.argwhere(~fine)[0, 0]))
 
 
 def factors(covariances):
-    """Cholesky factors (k, n, n) of scaled covariances, or an error that names a singular one."""
+    """Cholesky factors of covariances (k, n, n), or an error that names a singular one."""
     try:
         L = np.linalg.cholesky(covariances)
     except np.linalg.LinAlgError:
-        eigenvalues = np.linalg.eigvalsh(covariances)[:, 0]
+        s = binary_scales(covariances)[:, :, None]  # each feature in its own unit
+        eigenvalues = np.linalg.eigvalsh(covariances / s / s.transpose(0, 2, 1))[:, 0]
         raise collapse(int(eigenvalues.argmin())) from None
-    pivots = np.diagonal(L, axis1=1, axis2=2).min(axis=1) ** 2
+    pivots = np.square(diagonals(L)) / diagonals(covariances)  # shares of the variances
     if not pivots.min() > 4 * L.shape[1] * EPS:
-        raise collapse(int(pivots.argmin()))
+        raise collapse(int(pivots.min(axis=1).argmin()))
     return L
 
 

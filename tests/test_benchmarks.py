@@ -10,7 +10,7 @@ from gmm.whitening import prepare
 
 
 def test_both_programs_make_the_same_iterations():
-    row = em.measure(3000, 2, 3, iterations=4, runs=1)
+    row = em.measure(3000, 2, 3, iterations=4, seconds=0)
     assert set(row) == set(em.COLUMNS)
     assert float(row["agreement"]) < 1e-9
     assert float(row["gmm_extra_MB"]) < 4
@@ -26,6 +26,22 @@ def test_measured_rows_replace_the_stored_ones_of_their_size(tmp_path, monkeypat
     assert lines[0].startswith("# python -m benchmarks.em")
     assert [line.split(",")[0] for line in lines[-2:]] == ["1", "2"]
     assert lines[-2].split(",")[em.COLUMNS.index("ratio")] == "7.5"
+
+
+def test_one_command_writes_both_tables_in_the_order_of_size(tmp_path, monkeypatch):
+    table = tmp_path / "speed.csv"
+    monkeypatch.setattr(em, "ROWS", [(500, 2, 2, 2, 0.3), (400, 1, 3, 2, 0.3)])
+    em.store([dict.fromkeys(em.COLUMNS, "1") | {"samples": 400, "components": 3}], table)
+    calls = []
+    monkeypatch.setattr(em.subprocess, "run", lambda command, **how: calls.append((command, how)))
+    options = ["--write", "--avx2", "--seconds", "0", "--table", str(table)]
+    monkeypatch.setattr(em.sys, "argv", ["em", *options])
+    em.main()
+    assert [line.split(",")[0] for line in table.read_text().splitlines()[-2:]] == ["500", "400"]
+    (command, how), = calls
+    assert command[2] == "benchmarks.em" and "--avx2" not in command
+    assert str(tmp_path / "speed-avx2.csv") in command and "--write" in command
+    assert em.AVX2.items() <= how["env"].items()
 
 
 def test_features_lose_digits_on_a_tight_component():
@@ -62,4 +78,4 @@ def test_both_passes_over_a_diagonal_mixture_compute_the_same():
     np.testing.assert_allclose(
         diagonal.seconds, np.diagonal(full.seconds, axis1=1, axis2=2), rtol=1e-12
     )
-    assert len(structures.measure(500, 2, 2, 1)) == len(structures.COLUMNS)
+    assert len(structures.measure(500, 2, 2, seconds=0)) == len(structures.COLUMNS)
