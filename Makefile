@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-answers test-kernels lint lab hooks chapter check notebooks serve archive pdf mutants damage-checks pins bench bench-site clean
+.PHONY: help book test test-answers test-kernels lint lab write hooks chapter check notebooks serve archive pdf mutants damage-checks pins bench bench-site clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,7 +38,10 @@ test-kernels: $(READY) ## chapters and numerical tests, computed as older proces
 lint: $(READY) ## ruff on code and notebooks
 	$(BIN)/ruff check .
 
-lab: $(READY) ## JupyterLab, with MyST rendered
+lab: book ## JupyterLab on copies of the chapters, numbered as in the book
+	$(BIN)/python tools/lab.py
+
+write: $(READY) ## JupyterLab on the sources, for who changes the book
 	$(BIN)/jupyter lab chapters
 
 hooks: $(READY) ## have git lint and normalise before each commit

@@ -157,7 +157,18 @@ def _lines_of(display, lines):
             alone = re.fullmatch(r"\s*(\$\$|\\+\]|`{3,}|:{3,}|~{3,}).*", closing)
             opened = re.fullmatch(r"\s*(\$\$|\\+\[|`{3,}.*|:{3,}.*|~{3,}.*)\s*", lines[first])
             return first, end + bool(alone and opened)
-    return first, first + 1
+    return first, _end_of(lines, first, most)
+
+
+def _end_of(lines, first, most):
+    """The line after a display whose commands were replaced: it ends with what closes it."""
+    opened = re.match(r"\s*(\$\$|\\+\[|\\begin\{(\w+\*?)\})", lines[first])
+    if opened:
+        closing = f"\\end{{{opened[2]}}}" if opened[2] else opened[1].replace("[", "]")
+        for end in range(first, min(most, len(lines))):
+            if closing in lines[end][opened.end() if end == first else 0:]:
+                return end + 1
+    return first + 1
 
 
 __all__ = ["Desk", "pieces", "told"]

@@ -17,11 +17,13 @@ import json
 import re
 import shutil
 import zipfile
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
 from docutils import nodes
+from site_words import say, script
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -60,10 +62,10 @@ def write_engine(app):
     folder.mkdir(parents=True, exist_ok=True)
     for name, source in (
         ("katex.js", VENDOR / "katex" / "katex.min.js"),
-        ("box.js", SCRIPTS / "box.js"),
         ("box.css", SCRIPTS / "box.css"),
     ):
         shutil.copyfile(source, folder / name)
+    (folder / "box.js").write_text(script(SCRIPTS / "box.js"), encoding="utf-8")
     stamp = folder / "packed.json"  # what is packed already: to do it again takes seconds
     old = json.loads(stamp.read_text(encoding="utf-8")) if stamp.exists() else {}
     new = {name: hashlib.sha256(part).hexdigest() for name, part in parts.items()}
@@ -253,10 +255,9 @@ class AnswerPage(SphinxDirective):
 
     def run(self):
         """Return the place; the script fills it."""
-        text = ("Without JavaScript nothing can be checked here. The command below does the same "
-                "on your machine.")  # fmt: skip
         keeps = 'style="min-height: 3.5rem"'  # for the button: the page must not move
-        html = f'<div class="answer-page" {keeps}><noscript><p>{text}</p></noscript></div>'
+        without = f"<noscript><p>{escape(say('answer.no_script'))}</p></noscript>"
+        html = f'<div class="answer-page" {keeps}>{without}</div>'
         return [nodes.raw("", html, format="html")]
 
 

@@ -10,6 +10,7 @@ from html import escape
 from typing import NamedTuple
 
 from docutils import nodes
+from site_words import say
 
 import book
 
@@ -62,19 +63,20 @@ def draw(chapters, here, link):
     """Return the HTML of the map on page ``here``; ``link`` gives the address of a page."""
     if here not in [chapter["page"] for chapter in chapters]:
         return (
-            '<nav class="map map-whole" aria-label="The argument of the book, as a map">'
+            f'<nav class="map map-whole" aria-label="{escape(say("map.whole"))}">'
             f'<div class="map-wide">{_drawing(chapters, here, link, WIDE)}</div>'
             f'<div class="map-narrow">{_drawing(chapters, here, link, NARROW)}</div></nav>'
         )
     number = [chapter["page"] for chapter in chapters].index(here)
     words = _words(chapters, number, link)
-    step = f"Step {number + 1} of {len(chapters)}"
+    line = chapters[number]["line"]
+    step = escape(say("map.step", number=number + 1, count=len(chapters), line=line))
     return (
-        '<nav class="map" aria-label="Where this chapter stands in the argument">'
+        f'<nav class="map" aria-label="{escape(say("map.place"))}">'
         f'<div class="map-wide">{_drawing(chapters, here, link, WIDE)}</div>'
-        f'<details class="map-narrow"><summary>{step}: {escape(chapters[number]["line"])}'
-        f"</summary>{_drawing(chapters, here, link, NARROW)}</details>"
-        f'<p><span class="map-step">{step}: {escape(chapters[number]["line"])}. </span>{words}</p>'
+        f'<details class="map-narrow"><summary>{step}</summary>'
+        f"{_drawing(chapters, here, link, NARROW)}</details>"
+        f'<p><span class="map-step">{step}. </span>{words}</p>'
         "</nav>"
     )
 
@@ -88,10 +90,10 @@ def _words(chapters, number, link):
         if chapter["page"] in other["needs"] or other["page"] in chapter.get("reaches", [])
     ]
     said = []
-    for verb, others in (("Needs", before), ("Leads to", after)):
+    for verb, others in (("map.needs", before), ("map.leads", after)):
         if others:
             names = ", ".join(_anchor(link(o["page"]), escape(o["name"])) for o in others)
-            said.append(f"{verb} {names}.")
+            said.append(say(verb, names=names))
     return " ".join(said)
 
 
@@ -151,7 +153,7 @@ def _box(chapter, here, address, shape):
         f"{escape(chapter['name'])}</text>"
     )
     if chapter["page"] == here:
-        return f'<g class="here-box"><title>You are here</title>{inside}</g>'
+        return f'<g class="here-box"><title>{escape(say("map.here"))}</title>{inside}</g>'
     return _anchor(address, inside) if address else f"<g>{inside}</g>"
 
 

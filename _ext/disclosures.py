@@ -5,6 +5,7 @@ is its ``<summary>``; the same marking still works in JupyterLab.
 """
 
 from docutils import nodes
+from site_words import say
 from sphinx_exercise.nodes import solution_node
 
 
@@ -28,7 +29,7 @@ def make_disclosures(app, doctree, docname):
         classes = ["admonition", kind, *(name for name in given if name != "dropdown")]
         disclosure = Disclosure(ids=box["ids"], classes=list(dict.fromkeys(classes)))
         children = list(box.children)
-        heading = "More"
+        heading = say("page.more")
         if children and isinstance(children[0], nodes.title):
             # Links inside a summary would compete with opening it: its text alone remains.
             heading = children.pop(0).astext()

@@ -20,8 +20,8 @@ def fill_numbers(app, pagename, templatename, context, doctree):
     def link(span):
         label = span[1]
         if label not in equations:
-            text = "an output names the equation %r, which no page has"
-            logging.getLogger(__name__).warning(text, label, location=pagename)
+            logging.getLogger(__name__).warning(
+                "an output names the equation %r, which no page has", label, location=pagename)
             return ""
         home, fallback = equations[label]
         identity = nodes.make_id(f"equation-{label}")

@@ -12,9 +12,11 @@ import hashlib
 import json
 import re
 from collections import Counter
+from html import escape
 from pathlib import Path
 
 from docutils import nodes
+from site_words import say, verdict
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
@@ -106,24 +108,24 @@ class ShowSlip(SphinxDirective):
 
 
 def _entry(slip, judged, docname):
-    where = nodes.paragraph("", "", nodes.strong("", "Where. "), nodes.Text(slip.where + "."))
+    where = _paragraph("where", f"{slip.where}.")
     for number in slip.numbers:
         where += [nodes.Text(" "), ToNumber("", number, number=number, classes=["number"])]
     yield where
     if slip.says:
-        yield _paragraph("Said. ", slip.says)
-        yield _paragraph("Right. ", slip.instead)
+        yield _paragraph("said", slip.says)
+        yield _paragraph("said_right", slip.instead)
     if slip.wrong:
-        yield _paragraph("Printed.", "")
+        yield _paragraph("printed")
         yield nodes.math_block(slip.wrong, slip.wrong, nowrap=False, label=None, number=None)
         yield _verdict(judged["wrong"])
     if slip.right:
-        yield _paragraph("Right.", "")
+        yield _paragraph("right")
         yield nodes.math_block(slip.right, slip.right, nowrap=False, label=None, number=None)
         yield _verdict(judged["right"])
     status = slip.status[:1].upper() + slip.status[1:] + ". "
-    last = _paragraph("Corrected? ", status) if slip.status else nodes.paragraph()
-    last += nodes.Text("Derived in " if slip.right else "More in ")
+    last = _paragraph("corrected", status) if slip.status else nodes.paragraph()
+    last += nodes.Text(say("errata.derived" if slip.right else "errata.more") + " ")
     for count, home in enumerate(slip.home):
         last += [nodes.Text(", ")] if count else []
         last += equation(home, docname)
@@ -131,8 +133,9 @@ def _entry(slip, judged, docname):
     yield last
 
 
-def _paragraph(head, text):
-    return nodes.paragraph("", "", nodes.strong("", head), nodes.Text(text))
+def _paragraph(head, text=""):
+    text = nodes.Text(f" {text}" if text else "")
+    return nodes.paragraph("", "", nodes.strong("", say(f"errata.{head}")), text)
 
 
 def _verdict(rows):
@@ -149,12 +152,10 @@ def in_words(row):
     detail = re.split(r"\\|; write| of \$", row["detail"])[0].strip(" ,(")
     if row["counterexample"]:
         found = {**row["counterexample"]}
-        head = "refuted, " if row["verdict"] == "refuted" else f"{row['verdict']}, "
-        return head + (f"{detail}, " if detail else "") + against(found)
+        return ", ".join(filter(None, (verdict(row["verdict"]), detail, against(found))))
     if row["verdict"] == "verified":
-        reach = "for all sizes" if row["general"] else f"at {row['points']} points"
-        return f"verified {reach}"
-    return row["verdict"] + (f": {detail}" if detail else "")
+        return say("errata.general") if row["general"] else say("errata.tried", count=row["points"])
+    return verdict(row["verdict"]) + (f": {detail}" if detail else "")
 
 
 class ShowTable(SphinxDirective):
@@ -174,7 +175,8 @@ class Filter(SphinxDirective):
     def run(self):
         """Return the box."""
         box = (
-            '<p class="filter" hidden><label>Look up <input type="search" autocomplete="off" '
+            f'<p class="filter" hidden><label>{escape(say("filter.label"))} '
+            '<input type="search" autocomplete="off" '
             f'placeholder="{self.arguments[0]}"></label> <output></output></p>'
         )
         return [nodes.raw("", box, format="html")]
@@ -205,7 +207,7 @@ def fill(app, doctree, docname):
         place.replace_self(_table(app.env, doctree))
     for place in list(doctree.findall(Number)):
         found = [slip for slip in app.env.slips.values() if place["number"] in slip.numbers]
-        links = [_link(app, docname, f"slip-{slip.id}", "errata") for slip in found]
+        links = [_link(app, docname, f"slip-{slip.id}", say("errata.link")) for slip in found]
         for link in reversed([link for link in links if link is not None]):
             link["classes"] += ["slip-link"]
             place.parent.insert(place.parent.index(place) + 1, [nodes.Text(" "), link])
@@ -242,20 +244,21 @@ def _table(env, doctree):
     group = nodes.tgroup("", cols=4)
     for width in (46, 14, 20, 20):
         group += nodes.colspec(colwidth=width)
-    heads = ("Slip", "Group", "As printed", "As it should be")
-    group += nodes.thead("", nodes.row("", *(_cell(nodes.Text(head)) for head in heads)))
+    heads = ("slip", "group", "as_printed", "as_right")
+    cells = [_cell(nodes.Text(say(f"errata.{head}"))) for head in heads]
+    group += nodes.thead("", nodes.row("", *cells))
     group += body
     right = count.pop("right", 0)
     said = ", ".join(f"{group} {number}" for group, number in count.items())
-    text = f"{sum(count.values())} slips ({said})"
-    text += f", and {right} lines that look wrong and are right." if right else "."
+    words = "errata.total_right" if right else "errata.total"
+    text = say(words, count=sum(count.values()), groups=said, right=right)
     total = nodes.paragraph("", text)
     return [total, nodes.table("", group, classes=["ledger"])]
 
 
 def _word(rows):
     words = [row["verdict"] for row in rows if row["verdict"] not in slips.CLAIMS_NOTHING]
-    return words[-1] if words else "see its cell"
+    return verdict(words[-1]) if words else say("errata.cell")
 
 
 def _cell(*children):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from docutils import nodes
 from docutils.statemachine import StringList
+from site_words import say, table
 from sphinx.util.docutils import SphinxDirective
 
 EXERCISE = re.compile(
@@ -20,6 +21,7 @@ SOLUTION = re.compile(r"^(:::+)\{solution\} (\S+)\n(.*?)^\1\s*$", re.MULTILINE |
 DISPLAY = re.compile(r"^\$\$\n(.*?)^\$\$", re.MULTILINE | re.DOTALL)
 BOUNDS = re.compile(r"[_^]\{[^{}]*\}")  # the = of a sum's index is no step
 SIGN = re.compile(r"=|\\approx|\\le\b|\\ge\b|\\Rightarrow")
+HEADS = ("exercises.exercise", "exercises.asks", "exercises.judged", "exercises.solution")
 PACE = ((1, "short"), (3, "medium"))  # up to so many steps; else long
 
 
@@ -47,7 +49,7 @@ class ExerciseTable(SphinxDirective):
                     "",
                     f"**{{doc}}`{path.stem}`**",
                     "",
-                    "| exercise | asks | judged | solution |",
+                    f"| {' | '.join(map(say, HEADS))} |",
                     "|---|---|---|---|",
                 ]
                 lines += [row(each) for each in found]
@@ -105,10 +107,12 @@ def first_sentence(body):
 def row(exercise):
     """One line of the table."""
     pace = next((word for most, word in PACE if exercise.steps <= most), "long")
-    length = f"{pace}, {exercise.steps}" if exercise.steps else "in words"
+    words = table("exercises")
+    length = f"{words[pace]}, {exercise.steps}" if exercise.steps else words["in_words"]
+    judged = words["by_machine"] if exercise.judged else "–"
     return (
         f"| {{ref}}`{exercise.label}` | {exercise.asks} "
-        f"| {'by machine' if exercise.judged else '–'} | {length} |"
+        f"| {judged} | {length} |"
     )
 
 

@@ -85,10 +85,10 @@ def tell(app, exception):
     """Say at the end what was done; a rebuild without changes should have done nothing."""
     executed, read = getattr(app, "fresh_counts", (0, 0))
     seconds = time.monotonic() - app.fresh_begun
-    done = "nothing had changed"
     if read:
-        done = f"{executed} notebooks executed, {read} pages read again"
-    LOGGER.info("%s (%.1f s)", done, seconds)
+        LOGGER.info("%d notebooks executed, %d pages read again (%.1f s)", executed, read, seconds)
+    else:
+        LOGGER.info("nothing had changed (%.1f s)", seconds)
 
 
 def _start(app, env, notebooks):

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import quickjs
 from docutils import nodes
+from site_words import say
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -128,9 +129,9 @@ def _number(translator, node, latex):
     else:
         number, target, docname = home["number"], home["uri"], home["docname"]
     marks = builder.app.emit("display-math-mark", docname, node["label"], latex)
-    label = "Equation" if home is None else "Go to equation"
+    label = say("equation.number" if home is None else "equation.quoted", number=number)
     return (
-        f'<span class="eqno"><a href="{escape(target)}" aria-label="{label} {number}">({number})'
+        f'<span class="eqno"><a href="{escape(target)}" aria-label="{escape(label)}">({number})'
         f"</a>{''.join(mark for mark in marks if mark)}</span>"
     )
 

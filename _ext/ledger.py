@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 from docutils import nodes
+from site_words import say
 
 from book.damage import survey
 from linewise.sphinx.folds import fold
@@ -26,7 +27,7 @@ def mark(app, docname, label, latex):
     kind = weakest(rows)
     here = app.builder.current_docname
     target = f"{app.builder.get_relative_uri(here, PAGE)}#ledger-{label}"
-    text = escape(f"{STRENGTHS[kind].one.capitalize()}. What the marks mean")
+    text = escape(say("marks.mark", kind=STRENGTHS[kind].one.capitalize()))
     return (f'<a class="mark" href="{escape(target)}" title="{text}" aria-label="{text}">'
             f"{STRENGTHS[kind].mark}</a>")  # fmt: skip
 
@@ -39,8 +40,9 @@ def legend(app, pagename, templatename, context, doctree):
                    for s in STRENGTHS.values())  # fmt: skip
     target = escape(app.builder.get_relative_uri(pagename, PAGE))
     context["marks_legend"] = (
-        f'<div id="marks" class="marks" popover role="dialog" aria-label="What the marks mean">'
-        f'<dl>{rows}</dl><p><a href="{target}">How this was checked, line by line</a></p></div>')
+        f'<div id="marks" class="marks" popover role="dialog" '
+        f'aria-label="{escape(say("marks.heading"))}"><dl>{rows}</dl>'
+        f'<p><a href="{target}">{escape(say("marks.more"))}</a></p></div>')  # fmt: skip
 
 
 def order(app):
@@ -52,25 +54,20 @@ def order(app):
 def damage(score, pages=()):
     """The section on formulas that were damaged on purpose; ``pages`` is the order of the book."""
     found = survey.totals(score)
-    section = section_of("Damaged on purpose", "mutation-score")
-    killed, equivalent = found.get("killed", 0), found.get("equivalent", 0)
-    section += paragraph(
-        f"Can these checks fail? All {found.get('displays', 0)} labelled displays were damaged, "
-        "each in every way of a fixed list: a sign, a transpose, an inverse, an index, a factor, "
-        "a bound, a sum, a relation sign that is left out, the old value for the new. "
-        f"{killed} of the damaged formulas were noticed. {found.get('stillborn', 0)} are no "
-        f"formulas any more and are refused. {equivalent} are proved to say the same as the "
-        f"original, and {found.get('no claim', 0)} stand in displays that claim nothing, so there "
-        f"is nothing to notice. {found.get('explained', 0)} more say the same or are true as well, "
-        f"for the reasons below. {found.get('known', 0) + found.get('missed', 0)} were missed. "
-        f"That is {100 * found['score']:.2f} % noticed of those that should be.")
+    section = section_of(say("damage.heading"), "mutation-score")
+    counts = {name: found.get(name, 0) for name in ("displays", "killed", "stillborn",
+                                                    "equivalent", "explained")}  # fmt: skip
+    section += paragraph(say(
+        "damage.text", **counts, no_claim=found.get("no claim", 0),
+        missed=found.get("known", 0) + found.get("missed", 0),
+        percent=f"{100 * found['score']:.2f}"))
     known, listed = survey.reasons(), []
     place = {page: number for number, page in enumerate(pages)}
     for page in sorted(score, key=lambda page: place.get(f"chapters/{page}", len(place))):
         for label, result in score[page].items():
             if result["survivors"]:
                 listed += _survivors(label, result["survivors"], known.get(label, {}))
-    section += fold("Damaged formulas that were not noticed, and why", *listed,
+    section += fold(say("damage.survivors"), *listed,
                     classes=["ledger-fold"])
     return section
 
@@ -80,7 +77,7 @@ def _survivors(label, names, known):
     heading += nodes.Text(label) if " " in label else equation(label, PAGE)
     listing = nodes.bullet_list()
     for name in names:
-        reason = known.get(name, "missed, without a recorded reason")
+        reason = known.get(name, say("damage.no_reason"))
         item = nodes.paragraph("", "", nodes.literal("", name), nodes.Text(f": {reason}"))
         listing += nodes.list_item("", item)
     return [heading, listing]
@@ -94,7 +91,8 @@ def noticed(score, label):
     counts = Counter()
     for name, count in result["counts"].items():
         counts[name.split(":")[0]] += count
-    return f"Damage noticed: {counts['killed']} of {counts['killed'] + counts['survived']}."
+    return say("damage.noticed", killed=counts["killed"],
+               count=counts["killed"] + counts["survived"])  # fmt: skip
 
 
 def setup(app):

@@ -1,6 +1,9 @@
 """Sphinx extension: the page that a server shows for an address that leads nowhere."""
 
 
+from site_words import say
+
+
 def page(app):
     """``404.html``, as most servers of static pages look for it.
 
@@ -8,7 +11,8 @@ def page(app):
     what they begin with.
     """
     if app.builder.name == "html":
-        yield "404", {"base_address": app.config.html_baseurl, "title": "Not found"}, "404.html"
+        title = say("missing.title")
+        yield "404", {"base_address": app.config.html_baseurl, "title": title}, "404.html"
 
 
 def setup(app):

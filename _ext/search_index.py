@@ -18,6 +18,7 @@ from pathlib import Path
 from docutils import nodes
 from plain_words import names_in, text_of
 from quote_equation import number_of
+from site_words import say
 from sphinx import addnodes
 from sphinx.util import logging
 
@@ -174,7 +175,8 @@ def _numbers(env, books, entries, at):
         number = number_of(env, docname, f"equation-{label}", fallback)
         own.setdefault(number, []).append(place)
         meaning, numbers = meant.get(label, ""), said.get(label, [])
-        entries[place][3] = f"Equation ({number}){': ' if meaning else ''}{meaning}"
+        title = say("search.equation", number=number)
+        entries[place][3] = f"{title}{': ' if meaning else ''}{meaning}"
         entries[place][4] = ", ".join(dict.fromkeys(numbers))
     return [[phrase, list(dict.fromkeys([*theirs.get(phrase, []), *own.get(phrase, [])]))]
             for phrase in sorted({*theirs, *own})]  # fmt: skip

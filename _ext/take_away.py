@@ -18,6 +18,7 @@ from pathlib import Path
 from posixpath import normpath
 
 import nbformat
+from site_words import say
 
 ROLE = re.compile(r"\{([a-z:]+)\}`([^`]*)`")
 DISPLAY = re.compile(r"^([ >]*\$\$)[ ]+\((eq-[\w-]+)\)[ ]*$", re.MULTILINE)
@@ -112,7 +113,8 @@ class References:
         if exercise:
             numbers = self.env.toc_fignumbers.get(exercise["docname"], {}).get("exercise", {})
             number = ".".join(map(str, numbers.get(label, ())))
-            return self._link(says or f"Exercise {number}".strip(), exercise["docname"])
+            name = says or say("references.exercise", number=number).strip()
+            return self._link(name, exercise["docname"])
         return docname and self._link(says or label, docname)
 
     def _cite(self, says, keys):
@@ -174,17 +176,7 @@ def write_copies(app, error):
 
 def readme():
     """The page on top of the archive."""
-    return f"""\
-# Gaussian Mixtures, Line by Line
-
-All chapters as notebooks, with the package they use. Python 3.11 or later; in this folder:
-
-```
-{LINES}```
-
-On Windows the programs are in `.venv\\Scripts`. The tables of `data` are also inside the package:
-`gmm.datasets.old_faithful()`. `LICENSE` says who may use what.
-"""
+    return say("archive.readme", commands=LINES)
 
 
 def requirements(root):

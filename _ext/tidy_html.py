@@ -6,6 +6,8 @@ extensions write these pieces as text and offer no other place.
 
 import re
 
+from site_words import verdict
+
 MENDED = (
     # sphinx-thebe prepares every notebook page for a service on another origin.
     (r'<script type="text/x-thebe-config">.*?</script>\s*', ""),
@@ -21,7 +23,8 @@ MENDED = (
     (r'(<div class="proof admonition"[^>]*>\s*<p>)Proof\. ', r"\1<em>Proof.</em> "),
     # A verdict of the checker, told apart by colour as well as by its mark.
     (r"<p>([✓✗≀∘≔·]) <strong>([a-z-]+)</strong>",
-     r'<p class="verdict verdict-\2"><span>\1</span> <strong>\2</strong>'),
+     lambda found: f'<p class="verdict verdict-{found[2]}"><span>{found[1]}</span> '
+                   f"<strong>{verdict(found[2])}</strong>"),
     # Lengths as attributes: they say the proportions and leave the size to the stylesheet.
     (r'(<img [^>]*)style="width: (\d+)px; height: (\d+)px;"', r'\1width="\2" height="\3"'),
     # A table that is wider than a phone scrolls in its own box.

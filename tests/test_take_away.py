@@ -17,6 +17,9 @@ from nbclient import NotebookClient
 import gmm
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tools"))
+import lab  # noqa: E402
+
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
 
 
@@ -147,3 +150,27 @@ def test_links_to_the_source_come_from_one_setting(tmp_path):
         "source": "https://example.org/book/blob/trunk/chapters/speed.ipynb",
         "report": "https://example.org/book/issues/new?title=chapters/speed%3A%20",
     }
+
+
+# In JupyterLab ---------------------------------------------------------------------------------
+
+
+def test_copies_for_jupyterlab_are_renewed_unless_the_reader_has_changed_them(tmp_path):
+    archive, folder = tmp_path / "course.zip", tmp_path / "lab"
+
+    def given(**texts):
+        with zipfile.ZipFile(archive, "w") as packed:
+            for name, text in texts.items():
+                packed.writestr(f"{lab.INSIDE}{name}.ipynb", text)
+            packed.writestr("line-by-line/README.md", "no chapter")
+        return lab.lay_out(archive, folder)
+
+    assert given(one="1", two="1") == []
+    assert {path.name for path in folder.glob("[!.]*")} == {"one.ipynb", "two.ipynb"}
+    (folder / "two.ipynb").write_text("mine")
+    assert given(one="2", two="2") == ["two.ipynb"]
+    assert (folder / "one.ipynb").read_text() == "2"
+    assert (folder / "two.ipynb").read_text() == "mine"
+    (folder / "two.ipynb").unlink()
+    assert given(one="2", two="2") == []
+    assert (folder / "two.ipynb").read_text() == "2"

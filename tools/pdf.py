@@ -22,9 +22,12 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "_ext"))
+from site_words import say  # noqa: E402
+
 HTML = ROOT / "_build" / "html"
 NAME = "book.pdf"
-LINK = '<p class="pdf"><a href="{up}' + NAME + '">The book as PDF</a></p>'
+LINK = '<p class="pdf"><a href="{up}' + NAME + '">{words}</a></p>'
 HAN = ROOT / "_vendor" / "print" / "noto-serif-sc-titles.woff"
 FOOTER = (
     '<div style="width:100%;text-align:center;font:8px serif">'
@@ -83,10 +86,10 @@ def _title():
     """Return the title page."""
     settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    edition = say("print.edition", version=cited["version"], year=settings["copyright"])
     return (
         f'<div class="title-page"><p class="book-title">{escape(settings["title"])}</p>'
-        f"<p>{escape(settings['author'])}</p><p>Version {escape(str(cited['version']))}, "
-        f"{escape(settings['copyright'])}. Text and figures: CC BY 4.0. Code: MIT.</p></div>"
+        f"<p>{escape(settings['author'])}</p><p>{escape(edition)}</p></div>"
     )
 
 
@@ -102,7 +105,8 @@ def _contents(texts, starts):
                 f'<p class="contents-line"><a href="#{_place(name, "")}">{heading}</a>'
                 f"<span>{starts.get(name, '')}</span></p>"
             )
-    return f'<article class="contents-page"><h1>Contents</h1>{"".join(rows)}</article>'
+    heading = escape(say("print.contents"))
+    return f'<article class="contents-page"><h1>{heading}</h1>{"".join(rows)}</article>'
 
 
 def _article(name, text, names):
@@ -191,7 +195,8 @@ def link_from_site():
         text = path.read_text(encoding="utf-8")
         if "<!--pdf-link-->" in text:
             up = "../" * (len(path.relative_to(HTML).parts) - 1)
-            text = text.replace("<!--pdf-link-->", LINK.format(up=up))
+            link = LINK.format(up=up, words=escape(say("page.pdf")))
+            text = text.replace("<!--pdf-link-->", link)
             path.write_text(text, encoding="utf-8")
 
 

@@ -8,6 +8,8 @@
   const SHOWN = 6000; // what is longer is not set while it is typed
   const SLOW = 5; // seconds after which the box says that it takes long
 
+  const words = WORDS.box;
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (braces, name) => values[name]);
   const element = (name, properties = {}, ...children) => {
     const made = document.createElement(name);
     for (const [key, value] of Object.entries(properties)) {
@@ -38,7 +40,7 @@
   const bytes = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)).buffer;
   const sourceOf = async () => {
     const packed = fetchable ? await fetch(answer.base + "_answer/engine.pack") : new Response(bytes(packs.engine));
-    if (!packed.ok) throw new Error("the server answers " + packed.status);
+    if (!packed.ok) throw new Error(fill(words.server, packed));
     return new Response(packed.body.pipeThrough(new DecompressionStream("gzip"))).blob();
   };
   let engine = null;
@@ -56,7 +58,7 @@
       waiting.clear();
     };
     made.ready = Promise.race([ended, (async () => {
-      if (missing.length) throw new Error("it has no " + missing.join(", no "));
+      if (missing.length) throw new Error(fill(words.it_lacks, { names: missing.join(words.lacks_join) }));
       if (!fetchable) await answer.load("packs.js");
       const source = await sourceOf();
       if (made.over) return;
@@ -66,7 +68,7 @@
       const parts = Object.fromEntries(names.map((name) =>
         [name, fetchable ? `${answer.base}_answer/${name}.pack` : bytes(packs[name])]));
       await new Promise((resolve, reject) => {
-        worker.onerror = (event) => { event.preventDefault(); reject(new Error(event.message || "its worker did not start")); made.end("the checker broke down"); };
+        worker.onerror = (event) => { event.preventDefault(); reject(new Error(event.message || words.no_worker)); made.end(words.broke_down); };
         worker.onmessage = ({ data }) => {
           if (data.ready) { made.up = true; resolve(); return; }
           if (data.failed) { reject(new Error(data.failed)); return; }
@@ -76,13 +78,13 @@
           waiting.delete(data.id);
           if ("result" in data) { asked.resolve(data.result); return; }
           asked.reject(new Error(data.error));
-          made.end("the checker was restarted"); // what failed inside may have left it unusable
+          made.end(words.restarted); // what failed inside may have left it unusable
         };
         worker.postMessage({ parts }, fetchable ? [] : Object.values(parts));
       });
       URL.revokeObjectURL(url);
     })()]);
-    made.ready.catch(() => made.end("the checker did not start"));
+    made.ready.catch(() => made.end(words.did_not_start));
     made.ask = async (question, tell = () => {}) => {
       await made.ready;
       if (engine !== made) throw new Error("stopped");
@@ -118,14 +120,19 @@
     return place;
   };
   const formula = (latex) => {
-    const place = scrolling("A relation that was checked");
+    const place = scrolling(words.relation_shown);
     if (latex.length > SHOWN || setFormula(latex, place)) place.replaceChildren(element("code", { textContent: latex.slice(0, SHOWN) }));
     return place;
+  };
+  const verdicts = WORDS.verdict;
+  const verdictWord = (verdict) => { // "refuted", or "refuted (as the text says)"
+    const [word, ...more] = verdict.split(" ");
+    return [verdicts[word] ?? word, ...(more.length ? [verdicts["as-the-text-says"]] : [])].join(" ");
   };
   const verdictOf = (relation, alone) => {
     const line = element("p", {},
       element("span", { className: relation.wrong ? "bad" : "good", textContent: relation.mark }), " ",
-      element("strong", { textContent: relation.verdict }),
+      element("strong", { textContent: verdictWord(relation.verdict) }),
       relation.evidence ? ` (${relation.evidence})` : "");
     if (alone === true) return element("li", {}, line); // its formula stands above it already
     const shown = relation.latex ? formula(relation.latex) : element("code", { textContent: relation.source.slice(0, SHOWN) });
@@ -133,10 +140,13 @@
   };
   const summary = (relations) => {
     const wrong = relations.filter((relation) => relation.wrong);
-    if (!relations.length) return "Nothing to decide: there is no relation in this formula.";
-    const words = [...new Set((wrong.length ? wrong : relations).map((relation) => relation.verdict))].join(", ");
-    if (!wrong.length) return relations.length > 1 ? `All ${relations.length} relations stand: ${words}.` : `It stands: ${words}.`;
-    return relations.length > 1 ? `${wrong.length} of ${relations.length} relations must be mended: ${words}.` : `Not yet: ${words}.`;
+    if (!relations.length) return words.nothing;
+    const said = {
+      words: [...new Set((wrong.length ? wrong : relations).map((relation) => verdictWord(relation.verdict)))].join(", "),
+      count: relations.length, wrong: wrong.length,
+    };
+    if (!wrong.length) return fill(relations.length > 1 ? words.all_stand : words.stands, said);
+    return fill(relations.length > 1 ? words.to_mend : words.not_yet, said);
   };
 
   // Attempts are kept in this browser and can be put into a link.
@@ -176,64 +186,64 @@
       changed();
     };
     const status = element("p", { className: "answer-status", role: "status" });
-    const verdicts = element("ul", { className: "answer-verdicts" });
+    const results = element("ul", { className: "answer-verdicts" });
     let timer = 0;
     let stopped = false;
     const busy = (on) => { check.disabled = on; stop.hidden = !on; section.setAttribute("aria-busy", String(on)); };
 
     const run = async () => {
       if (check.disabled) return;
-      verdicts.replaceChildren();
+      results.replaceChildren();
       const question = ask(values());
       if (typeof question === "string") { status.textContent = question; return; }
       stopped = false;
       busy(true);
       engine ??= begin();
       const mine = engine;
-      status.textContent = mine.up ? "Checking…" : "Starting the checker: 6 MB are fetched, once…";
-      mine.ready.then(() => { if (mine === engine && !stopped) status.textContent = "Checking…"; }, () => {});
+      status.textContent = mine.up ? words.checking : words.starting;
+      mine.ready.then(() => { if (mine === engine && !stopped) status.textContent = words.checking; }, () => {});
       let seconds = 0;
       timer = setInterval(() => {
         seconds += 1;
-        if (mine.up && seconds >= SLOW) status.textContent = `Still checking after ${seconds} seconds. Some lines take long; Stop ends it.`;
+        if (mine.up && seconds >= SLOW) status.textContent = fill(words.slow, { seconds });
       }, 1000);
       try {
         const relations = [];
         const said = await mine.ask(question, (piece) => {
           relations.push(...piece.relations);
-          verdicts.append(...extra.piece(piece));
+          results.append(...extra.piece(piece));
         });
         if (Array.isArray(said)) {
-          verdicts.replaceChildren(...said.map((relation) => verdictOf(relation)));
+          results.replaceChildren(...said.map((relation) => verdictOf(relation)));
           status.textContent = summary(said);
         } else {
-          status.textContent = said.problem ? `This page cannot be checked: ${said.problem}` : summary(relations);
+          status.textContent = said.problem ? fill(words.bad_page, { reason: said.problem }) : summary(relations);
         }
       } catch (error) {
-        status.replaceChildren(...(mine.up || stopped ? [stopped ? "Stopped. Nothing is lost; Check starts again." : `No verdict: ${error.message}. Check tries again.`] : instead(error)));
+        status.replaceChildren(...(mine.up || stopped ? [stopped ? words.stopped : fill(words.no_verdict, { reason: error.message })] : instead(error)));
       } finally {
         clearInterval(timer);
         busy(false);
       }
     };
-    const check = button("Check", run);
-    const stop = button("Stop", () => { stopped = true; (engine ?? { end() {} }).end("stopped"); });
+    const check = button(words.check, run);
+    const stop = button(words.stop, () => { stopped = true; (engine ?? { end() {} }).end("stopped"); });
     stop.hidden = true;
-    const again = button("Start over", () => { keep(spot, null); put(first); verdicts.replaceChildren(); status.textContent = ""; });
-    const link = button("Link to this", () => {
+    const again = button(words.again, () => { keep(spot, null); put(first); results.replaceChildren(); status.textContent = ""; });
+    const link = button(words.link, () => {
       const address = `${location.href.split("#")[0]}#answer=${spot.label}/${coded(values())}`;
-      if (address.length > 30000) { status.textContent = "This is too long for a link."; return; }
+      if (address.length > 30000) { status.textContent = words.long_link; return; }
       history.replaceState(null, "", address);
-      const said = () => { status.textContent = "The address of this page now holds what you wrote: copy it."; };
-      if (navigator.clipboard) navigator.clipboard.writeText(address).then(() => { status.textContent = "Copied: a link that holds what you wrote."; }, said); else said();
+      const said = () => { status.textContent = words.linked; };
+      if (navigator.clipboard) navigator.clipboard.writeText(address).then(() => { status.textContent = words.copied; }, said); else said();
     });
-    const close = button("Close", () => { section.remove(); spot.box = null; spot.button.hidden = false; spot.button.focus(); });
+    const close = button(words.close, () => { section.remove(); spot.box = null; spot.button.hidden = false; spot.button.focus(); });
     check.className = "main";
-    const hint = element("small", { textContent: "Ctrl+Enter checks." });
+    const hint = element("small", { textContent: words.keys });
     const section = element("section", { className: "answer-box" },
       element("h4", { textContent: title }), ...extra.before,
       ...Object.values(fields).map((made) => made.part), ...extra.after,
-      element("div", { className: "answer-buttons" }, check, stop, again, link, close, hint), status, verdicts);
+      element("div", { className: "answer-buttons" }, check, stop, again, link, close, hint), status, results);
     section.setAttribute("aria-label", title);
     const changed = () => { extra.changed(values()); };
     section.addEventListener("input", () => { keep(spot, values()); changed(); });
@@ -244,16 +254,17 @@
   };
 
   const instead = (error) => {
-    const why = `The checker cannot start in this browser: ${error.message}. `;
+    const why = fill(words.cannot_start, { reason: error.message }) + " ";
     const notebook = document.querySelector(".tools a");
-    if (!notebook) return [why + "On a computer, “python -m linewise page.md --notation letters.toml” does the same."];
-    return [why + "You can download the ", element("a", { href: notebook.href, textContent: "notebook", download: "" }), " and run its cell in Jupyter: it does the same."];
+    if (!notebook) return [why + words.command];
+    const [before, after] = words.instead.split("{notebook}");
+    return [why + before, element("a", { href: notebook.href, textContent: words.notebook, download: "" }), after];
   };
 
   const lineBox = (spot, start) => {
-    const latex = field("Your line, in LaTeX", start.latex, Math.min(14, start.latex.split("\n").length + 1));
-    const note = field("Said beside it, to the checker", start.note, start.note.length > 60 ? 2 : 1);
-    const shown = scrolling("Your line as it is set");
+    const latex = field(words.your_line, start.latex, Math.min(14, start.latex.split("\n").length + 1));
+    const note = field(words.your_note, start.note, start.note.length > 60 ? 2 : 1);
+    const shown = scrolling(words.line_shown);
     shown.classList.add("answer-shown");
     latex.part.append(shown);
     let later = 0;
@@ -262,46 +273,52 @@
       later = setTimeout(() => {
         const text = stripped(values.latex);
         if (!text) { shown.textContent = ""; return; }
-        if (text.length > SHOWN) { shown.textContent = "Too long to be shown while you type."; return; }
+        if (text.length > SHOWN) { shown.textContent = words.long_shown; return; }
         const problem = setFormula(text, shown); watch.unobserve(shown); watch.observe(shown);
-        if (problem) shown.replaceChildren(element("small", { textContent: `Cannot be set yet: ${problem}` }));
+        if (problem) shown.replaceChildren(element("small", { textContent: fill(words.unset, { reason: problem }) }));
       }, 120);
     };
     const ask = (values) => {
-      if (!values.latex.trim()) return "The box is empty. Write a line in LaTeX, such as  a = b.";
-      if (values.latex.length > LINE) return `These are ${values.latex.length} characters, and one formula may have ${LINE}. For a whole page there is “Check a page of your own”.`;
-      if (values.note.length > LINE) return "What is said beside the line is too long.";
+      if (!values.latex.trim()) return words.empty;
+      if (values.latex.length > LINE) return fill(words.long_line, { count: values.latex.length, most: LINE });
+      if (values.note.length > LINE) return words.long_note;
       if (spot.kind === "exercise") return { kind: "line", ...values };
       return { kind: "variant", page: spot.page, label: spot.label, data: pages.get(spot.page), ...values };
     };
-    const title = spot.kind === "exercise" ? "Your answer" : "Try a variant";
+    const title = spot.kind === "exercise" ? words.your_answer : WORDS.answer.variant;
     return box(spot, title, { latex, note }, start, ask, { before: [], after: [], changed, piece: () => [] });
   };
   const stripped = (latex) => latex.trim().replace(/^\${1,2}([^]*?)\${1,2}$/, "$1");
 
   const pageBox = (spot) => {
-    const text = field("The page: Markdown, or a notebook", "", 12);
-    const letters = field("Its letters (TOML); the book’s if this is empty", "", 8);
+    const text = field(words.your_page, "", 12);
+    const letters = field(words.your_letters, "", 8);
     const open = (label, accept, made) => {
       const input = element("input", { type: "file", accept, id: `answer-${++count}` });
       input.addEventListener("change", async () => {
         if (!input.files[0]) return;
         made.input.value = await input.files[0].text();
+        made.name = input.files[0].name;
         made.input.dispatchEvent(new Event("input", { bubbles: true }));
         input.value = "";
       });
       made.part.append(element("div", { className: "answer-open" }, element("label", { for: input.id, textContent: label }), " ", input));
     };
-    open("Open a page", ".md,.ipynb,.markdown,.txt", text);
-    open("Open letters", ".toml,.txt", letters);
-    const promise = element("p", { textContent: "Nothing leaves your machine: the checker runs in this page, and what you write or open is sent nowhere." });
+    open(words.open_page, ".md,.ipynb,.tex,.markdown,.Rmd,.qmd,.txt", text);
+    open(words.open_letters, ".toml,.txt", letters);
+    const promise = element("p", { textContent: words.promise });
     const block = (name) => document.querySelector(`article .highlight-${name} pre`)?.textContent ?? "";
-    const example = button("Put in the example below", () => made.put({ text: block("markdown"), letters: block("toml") }));
+    const example = button(words.example, () => made.put({ text: block("markdown"), letters: block("toml") }));
     const ask = (values) => {
-      if (!values.text.trim()) return "There is no page yet. Paste one, or open a file.";
-      if (values.text.length > PAGE || values.letters.length > PAGE) return `This is too long: at most ${PAGE} characters are checked here.`;
-      const notebook = /^\s*\{/.test(values.text) && /"cells"/.test(values.text);
-      return { kind: "page", name: notebook ? "page.ipynb" : "page.md", ...values };
+      if (!values.text.trim()) return words.no_page;
+      if (values.text.length > PAGE || values.letters.length > PAGE) return fill(words.long_page, { most: PAGE });
+      return { kind: "page", name: "page" + suffix(values.text), ...values };
+    };
+    // What was pasted shows what it is; what was opened has a name.
+    const suffix = (written) => {
+      if (/^\s*\{/.test(written) && /"cells"/.test(written)) return ".ipynb";
+      if (/^\s*\\(documentclass|begin\{document\}|(sub)*section\*?\{)/m.test(written)) return ".tex";
+      return /\.(tex|Rmd|qmd)$/i.exec(text.name ?? "")?.[0].toLowerCase() ?? ".md";
     };
     const piece = (given) => {
       const parts = [];
@@ -311,7 +328,7 @@
       if (given.relations.length) parts.push(element("ul", {}, ...given.relations.map((relation) => verdictOf(relation, alone))));
       return parts.length ? [element("li", { className: given.relations.some((relation) => relation.wrong) ? "answer-piece wrong" : "answer-piece" }, ...parts)] : [];
     };
-    const made = box(spot, "Check a page here", { text, letters }, { text: "", letters: "" }, ask,
+    const made = box(spot, WORDS.answer.page, { text, letters }, { text: "", letters: "" }, ask,
       { before: [promise], after: [element("p", {}, example)], changed: () => {}, piece });
     return made;
   };

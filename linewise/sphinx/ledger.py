@@ -8,15 +8,12 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
-from ..show.words import points
 from .folds import fold
 from .strengths import NOT_GENERAL, STRENGTHS, counted, how, named, weakest
+from .words import say
 
-LEVEL = {"exact": "exactly", "high precision": "to 50 digits"}
-SHOWN = (
-    ("all", "all"), ("not-general", "not proved for all sizes"), ("sampled", "sampled"),
-    ("assumption", "assumed"),
-)  # fmt: skip
+LEVEL = {"exact": "exactly", "high precision": "digits"}
+SHOWN = ("all", "not-general", "sampled", "assumption")
 
 
 class LedgerDirective(SphinxDirective):
@@ -55,20 +52,20 @@ class NamedSizes:
         if row["verdict"] not in ("verified", "sampled", "solution"):
             return ""
         key = self._key(row)
-        count = f"{len(key)} size{'s' if len(key) != 1 else ''} ({self._names[key]})" if key else ""
-        tried = points(row["points"]) if row["points"] else ""
+        count = many("size", len(key), name=self._names[key]) if key else ""
+        tried = many("point", row["points"]) if row["points"] else ""
         return ", ".join(filter(None, (count, tried)))
 
     def section(self):
         """The section that says what the names mean."""
-        section = section_of("The sizes", "ledger-sizes")
+        section = section_of(say("sizes"), "ledger-sizes")
         listing = nodes.bullet_list()
         for key, name in self._names.items():
             letters = [letter for letter, _ in key[0]]
             numbers = "; ".join(" ".join(str(value) for _, value in size) for size in key)
             text = f"{name}: {' '.join(letters)} = {numbers}"
             listing += nodes.list_item("", paragraph(text))
-        title = f"The {len(self._names)} lists of sizes by name"
+        title = say("lists_of_sizes", count=len(self._names))
         section += fold(title, listing, classes=["ledger-fold"])
         return section
 
@@ -78,10 +75,9 @@ def totals(ledger):
     rows = [row for rows in ledger.pages.values() for row in rows]
     shown = [row for row in rows if row["kind"] == "display"]
     labels = {row["label"] for row in shown if row["label"]}
-    return paragraph(
-        f"The chapters display {len(labels)} labelled formulas with {len(shown)} relations: "
-        f"{counted(Counter(how(row) for row in shown))}. {len(rows) - len(shown)} "
-        "formulas in running text were read and decided in the same way.")
+    return paragraph(say(
+        "totals", displays=len(labels), relations=len(shown),
+        kinds=counted(Counter(how(row) for row in shown)), texts=len(rows) - len(shown)))
 
 
 def legend():
@@ -96,7 +92,8 @@ def legend():
 
 def totals_by_document(app, ledger, names):
     """A table with a row per document: how many displays and relations, and of which kind."""
-    heads = ["Page", "Displays", "Relations", *(strength.mark for strength in STRENGTHS.values())]
+    heads = [*map(say, ("page", "displays", "relations")),
+             *(strength.mark for strength in STRENGTHS.values())]  # fmt: skip
     body, sums = nodes.tbody(), Counter()
     for name in names:
         rows = [row for row in ledger.pages[name] if row["label"]]
@@ -106,7 +103,7 @@ def totals_by_document(app, ledger, names):
         link += nodes.inline("", ledger.title(name))
         body += nodes.row("", _entry(link), *_numbers(found))
         sums += found
-    body += nodes.row("", _entry(nodes.Text("All")), *_numbers(sums))
+    body += nodes.row("", _entry(nodes.Text(say("all"))), *_numbers(sums))
     group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in heads), cols=len(heads))
     group += nodes.thead("", nodes.row("", *(_entry(nodes.Text(head)) for head in heads)))
     group += body
@@ -116,12 +113,13 @@ def totals_by_document(app, ledger, names):
 def choice(ledger):
     """Buttons that choose which displays are shown; the stylesheet does the rest."""
     rows = [row for rows in ledger.pages.values() for row in rows if row["label"]]
-    labels = {key: {row["label"] for row in rows if _belongs(row, key)} for key, _ in SHOWN}
+    labels = {key: {row["label"] for row in rows if _belongs(row, key)} for key in SHOWN}
     buttons = "".join(
         f'<label><input type="radio" name="ledger" id="ledger-show-{key}"'
-        f'{" checked" if key == "all" else ""}> {escape(words)} ({len(labels[key])})</label>'
-        for key, words in SHOWN)  # fmt: skip
-    html = f'<fieldset class="ledger-choice"><legend>Displays</legend>{buttons}</fieldset>'
+        f'{" checked" if key == "all" else ""}> {escape(say("show_" + key.replace("-", "_")))} '
+        f"({len(labels[key])})</label>" for key in SHOWN)  # fmt: skip
+    legend = f"<legend>{escape(say('show'))}</legend>"
+    html = f'<fieldset class="ledger-choice">{legend}{buttons}</fieldset>'
     return nodes.raw("", html, format="html")
 
 
@@ -152,14 +150,15 @@ def chapter(app, ledger, name, sizes):
 def display(app, latex, label, rows, sizes):
     """One display: its number, mark and counts; its formula and its rows are unfolded."""
     kinds = Counter(how(row) for row in rows)
-    classes = ["ledger-row", *(key for key, _ in SHOWN[1:] if any(_belongs(r, key) for r in rows))]
+    classes = ["ledger-row", *(key for key in SHOWN[1:] if any(_belongs(r, key) for r in rows))]
     mark = nodes.inline("", STRENGTHS[weakest(rows)].mark, classes=["mark"])
     said = f" {label.removeprefix('eq-').replace('-', ' ')} "
     summary = [mark, nodes.Text(said), nodes.inline("", counted(kinds), classes=["ledger-counts"])]
     listing = nodes.enumerated_list()
     for row in rows:
         tested = sizes.tested(row)
-        text = f"{row['rel']}  {holds(row)}{f'; at {tested}' if tested else ''}"
+        held = say("at", how=holds(row), where=tested) if tested else holds(row)
+        text = f"{row['rel']}  {held}"
         listing += nodes.list_item("", paragraph(text))
     more = " ".join(filter(None, app.emit("linewise-ledger-cell", label)))
     formula = nodes.math_block(latex, latex, nowrap=False, number=None, classes=["mathml"])
@@ -172,27 +171,32 @@ def display(app, latex, label, rows, sizes):
 
 def running_text(rows):
     """A sentence on the formulas between the displays; what is wrong on purpose is quoted."""
-    text = f"In its running text: {counted(Counter(how(row) for row in rows))}."
-    wrong = [f"{how(row)}, as the text says: {plain(row['detail'])}" for row in rows
+    text = say("running_text", kinds=counted(Counter(how(row) for row in rows)))
+    wrong = [say("wrong_text", kind=how(row), why=plain(row["detail"])) for row in rows
              if row["intended"]]  # fmt: skip
-    more = "".join(f" {reason[0].upper()}{reason[1:]}." for reason in wrong)
+    more = "".join(f" {reason[0].upper()}{reason[1:]}" for reason in wrong)
     return nodes.paragraph("", text + more, classes=["ledger-text"])
 
 
 def holds(row):
     """How a relation holds, in words."""
     if row["intended"]:
-        return f"is wrong, as the text says ({plain(row['detail'])})"
+        return say("wrong", why=plain(row["detail"]))
     detail = f"; {plain(row['detail'])}" if row["detail"] else ""
     if row["verdict"] == "verified":
-        level = LEVEL.get(row["level"], "")
+        level = say(LEVEL[row["level"]]) if row["level"] in LEVEL else ""
         if row["general"]:
-            also = f", and {level}" if level else ""
-            return f"for all sizes ({row['general']}){also}{detail}"
-        return (level or "by its form") + detail
+            general = say("for_all_sizes", how=row["general"])
+            return (say("and_also", how=general, level=level) if level else general) + detail
+        return (level or say("by_form")) + detail
     if row["verdict"] == "sampled":
-        return "not refuted at the points tried" + detail
+        return say("not_refuted") + detail
     return f"{named(row['verdict'], 1)}{detail.replace(';', ':', 1)}"
+
+
+def many(thing, count, **values):
+    """A number of things, in the singular or plural."""
+    return say(f"one_{thing}" if count == 1 else f"many_{thing}s", count=count, **values)
 
 
 def plain(detail):

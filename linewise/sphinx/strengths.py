@@ -7,36 +7,35 @@ sign says by what. No two look alike without their colour.
 from typing import NamedTuple
 
 from ..show.words import MARKS
+from .words import say
 
 
 class Strength(NamedTuple):
     """A kind of evidence: its mark, its name in the singular and plural, what it means."""
 
     mark: str
-    one: str
-    many: str
-    meaning: str
+    key: str
 
+    @property
+    def one(self):
+        return say(self.key)
 
-def _verified(sign, name, meaning):
-    return Strength(MARKS["verified"] + sign, name, name, meaning)
+    @property
+    def many(self):
+        return say(f"{self.key}_many")
+
+    @property
+    def meaning(self):
+        return say(f"{self.key}_means")
 
 
 # From the strongest to the weakest of those that claim something; then those that claim nothing.
 STRENGTHS = {
-    "general": _verified("∀", "proved for all sizes", "a proof of this very line for all sizes"),
-    "exact": _verified("=", "checked exactly",
-                       "both sides agree in fractions, without rounding, at the sizes listed"),
-    "high precision": _verified("≈", "checked to 50 digits",
-                                "both sides agree to 50 digits at the sizes listed"),
-    "solution": Strength(MARKS["solution"], "solution", "solutions",
-                         "satisfies its equation; whether another value does is not decided"),
-    "sampled": Strength(MARKS["sampled"], "sampled", "sampled",
-                        "an inequality that was tried at many points, not refuted, not proved"),
-    "definition": Strength(MARKS["definition"], "definition", "definitions",
-                           "says what a symbol means; nothing to check"),
-    "assumption": Strength(MARKS["assumption"], "assumption", "assumptions",
-                           "a condition or a premise; it claims nothing"),
+    "general": Strength(MARKS["verified"] + "∀", "general"),
+    "exact": Strength(MARKS["verified"] + "=", "exact"),
+    "high precision": Strength(MARKS["verified"] + "≈", "high_precision"),
+    **{kind: Strength(MARKS[kind], kind)
+       for kind in ("solution", "sampled", "definition", "assumption")},
 }  # fmt: skip
 CLAIMS = ("general", "exact", "high precision", "solution", "sampled")
 NOT_GENERAL = CLAIMS[1:]

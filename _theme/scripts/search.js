@@ -1,7 +1,7 @@
 // The search page: asks for the index when there is something to find, and shows where it stands.
 (() => {
   "use strict";
-  const STOP = new Set("a an and are as at be by can did do does eq eqn equation for formula from has have how i in into is it its me my not of on one or own so than that the this to was what when where which who why with work".split(" "));
+  const STOP = new Set(WORDS.search.passed_over.split(" "));
   const SHOWN = 20, AROUND = 110;
   const root = document.documentElement.dataset.content_root;
   const form = document.querySelector(".search-page"), box = form.querySelector("input");
@@ -112,13 +112,14 @@
     });
     list.replaceChildren(...items);
     const count = hits.length;
-    said.textContent = !text ? "" : !count ? `Nothing was found for “${text}”.` : count > SHOWN ? `The first ${SHOWN} of ${count} places` : `${count} place${count > 1 ? "s" : ""}`;
+    const says = WORDS.search, fill = (sentence) => sentence.replace(/\{(\w+)\}/g, (braces, name) => ({ text, count, shown: SHOWN })[name]);
+    said.textContent = text && fill(!count ? says.nothing : count > SHOWN ? says.first : count > 1 ? says.many : says.one);
   };
   const find = () => {
     const text = box.value.trim();
     if (!text) { show("", { hits: [], terms: new Set() }); return; }
     index().then((search) => { if (box.value.trim() === text) show(text, search(text)); },
-      () => { said.textContent = "The index of the search could not be read."; });
+      () => { said.textContent = WORDS.search.no_index; });
   };
   box.value = new URLSearchParams(location.search).get("q") || "";
   box.addEventListener("focus", () => { if (box.value) index(); });

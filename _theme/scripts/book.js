@@ -7,7 +7,8 @@
   const root = document.documentElement;
   const choice = () => root.dataset.theme || "system";
   const button = document.querySelector(".theme-button");
-  const say = () => { button.setAttribute("aria-label", "Colours: " + choice()); button.title = "Colours: " + choice(); };
+  const names = WORDS.colours;
+  const say = () => { button.title = names[choice()]; button.setAttribute("aria-label", button.title); };
   button.classList.remove("needs-script");
   say();
   button.addEventListener("click", () => {
@@ -85,18 +86,18 @@
       copy.textContent = label;
       copy.addEventListener("click", () => {
         navigator.clipboard.writeText(text()).then(() => {
-          copy.textContent = "Copied";
+          copy.textContent = WORDS.code.copied;
           setTimeout(() => { copy.textContent = label; }, 1500);
         });
       });
       block.append(copy);
     };
     document.querySelectorAll("article .highlight").forEach((block) => {
-      if (!block.closest(".cell_output")) offer(block, "Copy", () => block.querySelector("pre").textContent);
+      if (!block.closest(".cell_output")) offer(block, WORDS.code.copy, () => block.querySelector("pre").textContent);
     });
     document.querySelectorAll("article div.math").forEach((block) => {
       const latex = block.querySelector("annotation");
-      if (latex) offer(block, "Copy LaTeX", () => latex.textContent);
+      if (latex) offer(block, WORDS.code.copy_latex, () => latex.textContent);
     });
   }
 

@@ -12,7 +12,7 @@
         const script = document.createElement("script");
         script.src = base + "_answer/" + name;
         script.onload = resolve;
-        script.onerror = () => { scripts.delete(name); reject(new Error(name + " could not be loaded")); };
+        script.onerror = () => { scripts.delete(name); reject(new Error(WORDS.answer.file_not_loaded.replace("{name}", name))); };
         document.head.append(script);
       }));
     }
@@ -21,7 +21,7 @@
   const spots = new Map();
   window.bookAnswer = { base, here, load };
   const open = (spot, given) => load("box.js").then(() => window.bookAnswer.open(spot, given),
-    () => { spot.button.textContent = "The checker could not be loaded"; });
+    () => { spot.button.textContent = WORDS.answer.not_loaded; });
   const offer = (spot, text, style) => {
     const button = spot.button = document.createElement("button");
     button.type = "button";
@@ -38,7 +38,7 @@
     const cell = exercise.nextElementSibling;
     if (!cell?.matches(".cell") || !/\bcheck\(/.test(cell.textContent)) continue;
     const spot = { kind: "exercise", label: exercise.id, page: here, after: exercise };
-    exercise.append(offer(spot, "Answer here", plain));
+    exercise.append(offer(spot, WORDS.answer.exercise, plain));
   }
   const quiet = matchMedia("(hover: none)").matches ? "display:block;opacity:.8;border:0;" : "";
   for (const mark of document.querySelectorAll("article div.math .eqno .mark")) {
@@ -47,10 +47,10 @@
     const page = home.startsWith(base) && home.endsWith(".html") ? home.slice(base.length, -5) : here;
     const label = decodeURIComponent(mark.hash.slice("#ledger-".length));
     const spot = { kind: "display", label, page, after };
-    after.append(offer(spot, "Try a variant", quiet + "top:auto;bottom:-1.1rem"));
+    after.append(offer(spot, WORDS.answer.variant, quiet + "top:auto;bottom:-1.1rem"));
   }
   const place = document.querySelector("article .answer-page");
-  if (place) place.append(offer({ kind: "page", label: "page", page: here, after: place }, "Check a page here", plain));
+  if (place) place.append(offer({ kind: "page", label: "page", page: here, after: place }, WORDS.answer.page, plain));
 
   // An attempt that was shared: its link names the place and holds the text.
   const shared = /^#answer=([\w:.-]+?)\/([\w-]+)$/.exec(location.hash);

@@ -22,7 +22,8 @@
       }
     }
     const counted = entries.length ? [...entries] : items.map(({ element }) => element);
-    said.textContent = words.length ? `${counted.filter((one) => !one.hidden).length} found` : "";
+    const count = counted.filter((one) => !one.hidden).length;
+    said.textContent = words.length ? WORDS.filter.found.replace("{count}", count) : "";
   };
   box.hidden = false;
   input.addEventListener("input", look);
