@@ -142,6 +142,7 @@ def print_book(browser, names, path):
     """Print pages of the site, in a browser of Playwright, into a file."""
     whole = HTML / "whole-book.html"
     page = browser.new_page(color_scheme="light")
+    page.set_default_timeout(600_000)  # a busy machine is no error
     starts = {}
     for _ in range(2):
         whole.write_text(one_page(names, starts), encoding="utf-8")
