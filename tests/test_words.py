@@ -133,7 +133,8 @@ def names_used():
         source = path.read_text(encoding="utf-8")
         own = path.parent.name == "sphinx"
         for text in re.findall(r'"([a-z]+\.[a-z_]+)"', source) if not own else ():
-            if text.split(".")[0] in tables() and text.split(".")[1] not in ("js", "css", "md", "html"):
+            table, key = text.split(".")
+            if table in tables() and key not in ("js", "css", "md", "html"):  # names of files
                 yield text
 
 
