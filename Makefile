@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
-PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
+# conftest.py sets the order: the site is built first, while other tests run.
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help book test test-answers test-kernels lint lab write hooks chapter check notebooks serve archive pdf mutants damage-checks pins bench bench-site clean
@@ -21,11 +22,14 @@ book: $(READY) ## build the site; prints the page to open
 	@echo "Open $(CURDIR)/_build/html/index.html"
 
 # Chapters come first: what has been run and compared here is what the site then shows.
+# The processes share the cores: threads of each would only wait for each other.
+test: export OPENBLAS_NUM_THREADS := 1
+# Compiled once, not by every process.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: export NOT_TESTED := $(CURDIR)/_build/not-tested
 test: lint ## everything: ruff, every chapter re-run, unit tests, the built site
 	@mkdir -p _build && rm -f $(NOT_TESTED)
 	$(PYTEST) --nbval --for-site chapters
-	$(MAKE) book
 	$(PYTEST) tests
 	@if [ -s $(NOT_TESTED) ]; then cat $(NOT_TESTED); else echo "Nothing was skipped."; fi
 

@@ -30,14 +30,35 @@ def pytest_collection_modifyitems(items):
     """A file stays in one process, since its tests share what they set up; some files do, too.
 
     Tests that use the browser, the longest, go wherever there is time: each process has one.
+    The site is built first, in one process, while others do what needs no site.
     """
     for item in items:
         if isinstance(item, IPyNbCell):
             item.output_timeout = 60  # of nbval's 5 seconds a busy machine needs more
-        if "browser" in getattr(item, "fixturenames", ()):
+        if _uses(item, "browser"):
             item.add_marker(pytest.mark.browser)
         elif item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.path.name))
+    turns = _turns(items)
+    items.sort(key=lambda item: turns[_group(item)])
+
+
+def _turns(items):
+    """{group: what it is sorted by}: who builds, who needs no site, who does; larger ones first."""
+    sizes = Counter(map(_group, items))
+    need = {_group(item) for item in items if _uses(item, "site")}
+    builds = {_group(item) for item in items if item.name == "test_the_book_is_built"}
+    return {group: (group not in builds, group in need, -sizes[group]) for group in sizes}
+
+
+def _group(item):
+    """What is sent to one process as a whole."""
+    group = item.get_closest_marker("xdist_group")
+    return group.args[0] if group else item.nodeid
+
+
+def _uses(item, fixture):
+    return fixture in getattr(item, "fixturenames", ())
 
 
 def pytest_addoption(parser):

@@ -9,6 +9,7 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
 PATIENCE = 120_000
 """Milliseconds to wait for what must come: long, since a busy machine is no error."""
 

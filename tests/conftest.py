@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 from browsers import DESK, FLAGS, PATIENCE, READY, chromium
+from looks import Seen
 
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, testrun_uid):
-    """The folder of the built site, brought up to date first (seconds if it is).
+def build_said(tmp_path_factory, testrun_uid):
+    """Bring the site up to date (seconds if it is): what went wrong, or "built".
 
     The first process of a run that comes here builds; the others wait for it.
     """
@@ -29,8 +30,15 @@ def site(tmp_path_factory, testrun_uid):
         if not lock.read():
             lock.write(build() or "built")
         lock.seek(0)
-        said = lock.read()
-    assert said == "built", said
+        return lock.read()
+
+
+@pytest.fixture(scope="session")
+def site(build_said):
+    """The folder of the built site."""
+    if build_said != "built":
+        pytest.fail("the book cannot be built: test_site.py::test_the_book_is_built says why",
+                    pytrace=False)  # fmt: skip
     return HTML
 
 
@@ -119,6 +127,12 @@ def tab(context):
         return page
 
     return open_tab
+
+
+@pytest.fixture(scope="session")
+def seen(browser, site, origin, pages):
+    """What was seen on every page; see looks.py."""
+    return Seen(browser, {"http": origin, "file": site.as_uri() + "/"}, pages)
 
 
 @pytest.fixture

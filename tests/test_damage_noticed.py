@@ -4,6 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+import decisions
 import pytest
 
 from book.damage import mutants, survey
@@ -11,6 +12,7 @@ from book.damage.judge import branch, judge
 from linewise.proof import equal
 from linewise.reading import read
 
+pytestmark = decisions.TOGETHER
 CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
 PAGES = survey.pages(CHAPTERS)
 SCORES = survey.everything(PAGES)
@@ -19,8 +21,8 @@ SCORES = survey.everything(PAGES)
 @cache
 def found():
     """Every display of the book, by page and name."""
-    labels = survey.labelled(PAGES)
-    return {(page.stem, s.name): s for page in PAGES for s in survey.subjects(page, labels)}
+    return {(page.stem, subject.name): subject for page in PAGES
+            for subject in survey.named(decisions.seen(page).displays)}  # fmt: skip
 
 
 def asserting():

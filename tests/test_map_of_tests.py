@@ -46,6 +46,12 @@ def test_what_a_guide_names_exists(guide):
     assert targets <= made, f"{guide} names a target that the Makefile does not have"
 
 
+def test_what_is_watched_while_one_writes_exists():
+    text = (ROOT / "tools" / "serve.py").read_text(encoding="utf-8")
+    (line,) = re.findall(r"^WATCHED = (\(.*?\))", text, re.MULTILINE | re.DOTALL)
+    assert not [name for name in ast.literal_eval(line) if not (ROOT / name).exists()]
+
+
 def test_a_hole_in_the_map_is_named():
     files = {"test_one.py": '"""One holds."""', "test_two.py": "import os",
              "test_three.py": '"""3."""'}  # fmt: skip

@@ -5,58 +5,32 @@ that they prove are computed again by `floats.py`, which shares nothing with the
 tree, at seven samples, four components and five dimensions.
 """
 
-import sys
 import zlib
 from pathlib import Path
 
+import decisions
 import floats
 import numpy as np
 import pytest
 
-from linewise import check_file
 from linewise.formula import Node, canonical, free_indices, walk
 
+pytestmark = decisions.TOGETHER
 ROOT = Path(__file__).resolve().parents[1]
-PROVER = sys.modules["linewise.proof.prove"]
-DISPLAY = sys.modules["linewise.page.relations"]
 PAGES = sorted([*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("chapters/*.md")])
 POINTS = 2
 SLOPES = {"grad", "diff"}
 
 
-def proofs_of(page, monkeypatch):
-    """(world, left, right, options) of every proof that is found while a page is decided."""
-    found, prove = {}, PROVER.prove
-
-    def recorded(world, left, right, **options):
-        proof = prove(world, left, right, **options)
-        if proof is not None:
-            # world, left, right: the same formulas in another notation are another proof
-            found[id(world.notation), left, right] = world, left, right, options
-        return proof
-
-    monkeypatch.setattr(PROVER, "prove", recorded)
-    relations = check_file(page)
-    return list(found.values()), relations
-
-
-def bounds_of(page, monkeypatch):
+def bounds_of(page):
     """The general relations of a page that are proved by a sign or a lemma, as proofs."""
-    found, decide = [], DISPLAY.decide
-
-    def recorded(claim):
-        verdict = decide(claim)
+    for claim, verdict in decisions.seen(page).verdicts:
         if verdict.general and verdict.general != "normal form":
             names = claim.world.declarations
             unfold = {k for k, d in names.items() if f"{d.latex} as defined" in verdict.detail}
             options = {"unfold": unfold, "at": claim.setting.at,
                        "simplex": "the weights on the simplex" in verdict.detail}  # fmt: skip
-            found.append((claim.world, claim.left, claim.right, options, claim.rel))
-        return verdict
-
-    monkeypatch.setattr(DISPLAY, "decide", recorded)
-    check_file(page)
-    return found
+            yield claim.world, claim.left, claim.right, options, claim.rel
 
 
 def sizes_of(world, *sides):
@@ -154,8 +128,8 @@ def swap(node, old, new):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
-def test_what_is_proved_for_all_sizes_holds_at_sizes_that_were_not_used(page, monkeypatch):
-    proofs, relations = proofs_of(page, monkeypatch)
+def test_what_is_proved_for_all_sizes_holds_at_sizes_that_were_not_used(page):
+    relations, _, proofs, _ = decisions.seen(page)
     assert not any(r.general for r in relations) or proofs
     found = [outcome(p, p[1], p[2]) for p in proofs]
     wrong = [p[1:3] for p, right in zip(proofs, found, strict=True) if right is False]
@@ -175,12 +149,10 @@ def in_relation(rel, a, b):
     return a <= b + slack if rel in ("<=", "<") else a >= b - slack
 
 
-def test_what_is_proved_by_a_sign_or_a_lemma_holds_there_too(monkeypatch):
+def test_what_is_proved_by_a_sign_or_a_lemma_holds_there_too():
     tried = turned = 0
     for page in BOUNDED:
-        with monkeypatch.context() as patch:
-            found = bounds_of(ROOT / "chapters" / f"{page}.ipynb", patch)
-        for proof in found:
+        for proof in bounds_of(ROOT / "chapters" / f"{page}.ipynb"):
             for point in range(20):
                 try:
                     seen = sides_at(proof, proof[1], proof[2], np.random.default_rng(point))
@@ -196,9 +168,9 @@ def test_what_is_proved_by_a_sign_or_a_lemma_holds_there_too(monkeypatch):
 
 
 @pytest.mark.parametrize("page", ["mean-update", "covariance-update", "lower-bound"])
-def test_the_second_opinion_sees_wrong_lines(page, monkeypatch):
+def test_the_second_opinion_sees_wrong_lines(page):
     """The negative control: damaged sides of the same lines must not agree."""
-    proofs, _ = proofs_of(ROOT / "chapters" / f"{page}.ipynb", monkeypatch)
+    proofs = decisions.seen(ROOT / "chapters" / f"{page}.ipynb").proofs
     rng = np.random.default_rng(0)
     tried = noticed = 0
     for proof in proofs:

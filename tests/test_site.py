@@ -15,16 +15,13 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 import yaml
-from browsers import DESK, READY
+from browsers import PHONE, READY
+from looks import AXE, AXE_RUN, WAIT_FOR_FONTS, Way, by, look
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "_ext"))
 from appendix_letters import Letter  # noqa: E402
 
-AXE = Path(__file__).parent / "assets" / "axe.min.js"
-# Only what is wrong is described: to describe what passes takes most of the time.
-AXE_RUN = "axe.run({resultTypes: ['violations']}).then((result) => result.violations)"
-PHONE = {"width": 390, "height": 844}
 MODES = ("light", "dark")
 
 
@@ -53,6 +50,10 @@ class Anchors(HTMLParser):
 @pytest.fixture(scope="session")
 def anchors(site, pages):
     return {page: Anchors((site / page).read_text(encoding="utf-8")) for page in pages}
+
+
+def test_the_book_is_built(build_said):
+    assert build_said == "built", build_said
 
 
 def test_appendices_and_their_equations_are_counted_by_letters(site):
@@ -128,117 +129,65 @@ def test_every_chapter_says_where_it_stands(site, chapters):
 # In a browser ----------------------------------------------------------------------------------
 
 
-def failed(request, wrong):
-    """Note a request that failed, unless leaving the page is what ended it."""
-    if request.failure != "net::ERR_ABORTED":
-        wrong.append(f"failed: {request.url}: {request.failure}")
+def ways(*names):
+    """A test for each of these ways of looking at all pages."""
+    return pytest.mark.parametrize("way", [pytest.param(name, marks=by(name)) for name in names])
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
-def test_no_request_off_the_origin_and_no_error(tab, site, origin, pages, scheme):
-    base = origin if scheme == "http" else site.as_uri() + "/"
-    page = tab()
-    asked, wrong = [], []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("requestfailed", lambda request: failed(request, wrong))
-    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-    page.on("console", lambda message: wrong.append(f"{message.type}: {message.text}"))
-    for name in pages:
-        page.visit(base + name)
-        page.wait_for_timeout(100)  # what a script asks for after loading counts too
-    assert len(asked) > len(pages)
+@ways("desk", "file")
+def test_no_request_off_the_origin_and_no_error(seen, way):
+    base = seen.bases["file" if way == "file" else "http"]
+    found = seen(way, "said").values()
+    asked = [url for addresses, _ in found for url in addresses]
+    assert len(asked) > len(seen.pages)
     assert not [url for url in asked if not url.startswith((base, "data:"))]
+    wrong = [line for _, lines in found for line in lines]
     assert not wrong, "\n".join(wrong)
 
 
-RAW = r"""() => {
-  const copy = document.querySelector("main").cloneNode(true);
-  const apart = "pre, code, script, style, annotation, .katex-mathml";
-  copy.querySelectorAll(apart).forEach((e) => e.remove());
-  // A verdict of the checker may speak about LaTeX; its formula stands below it, set.
-  const verdicts = [...copy.querySelectorAll(".cell_output p, .cell_output li")];
-  verdicts.filter((p) => /^\s*[^\w\s]/.test(p.textContent)).forEach((p) => p.remove());
-  return copy.textContent.match(/\\[a-zA-Z]+|\$\$?[^$]{1,80}\$|\\\(|\\\[/g) || [];
-}"""
-
-
-def test_no_formula_is_left_as_latex(tab, origin, chapters):
-    page = tab()
+@by("desk")
+def test_no_formula_is_left_as_latex(seen, chapters):
+    found = seen("desk", "formulas")
     for name in chapters:
-        page.visit(origin + name)
-        assert page.evaluate(RAW) == [], name
-        counts = page.evaluate(
-            """() => ["math", "katex", "katex-html"].map((name) => name === "math"
-                 ? document.querySelectorAll("main math:not(.ledger-row math)").length
-                 : document.querySelectorAll("main ." + name).length)"""
-        )
+        left, counts = found[name]
+        assert left == [], name
         assert len(set(counts)) == 1, f"{name}: MathML, formulas, their HTML: {counts}"
 
 
-# On a slow machine a page gives up waiting for its fonts after half a second. Here it never does.
-WAIT_FOR_FONTS = """(() => { const later = window.setTimeout;
-  window.setTimeout = (run, wait, ...given) => later(run, wait === 500 ? 1e6 : wait, ...given);
-})()"""
-
-SHIFT = """() => new Promise((done) => {
-  let sum = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
-  }).observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => done(sum), 400);
-})"""
+@ways("desk", "phone")
+def test_the_page_does_not_move_while_it_loads(seen, way):
+    for name, far in seen(way, "shift").items():
+        assert far < 0.02, f"{name}: {far:.4f}"
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_the_page_does_not_move_while_it_loads(tab, origin, pages, viewport):
-    for name in pages:
-        page = tab(viewport=viewport)  # a new context: nothing is cached
-        page.add_init_script(WAIT_FOR_FONTS)
-        page.visit(origin + name)
-        shift = page.evaluate(SHIFT)
-        assert shift < 0.02, f"{name}: {shift:.4f}"
-        page.context.close()
-
-
-def test_a_page_is_light_and_fetches_no_font_by_itself(tab, origin, chapters):
+@by("desk")
+def test_a_page_is_light_and_fetches_no_font_by_itself(seen, chapters):
     """A font that comes after the first paint moves the text; see `_ext/typefaces.py`."""
+    found = seen("desk", "traffic")
     for name in chapters:
-        page = tab()
-        responses = []
-        page.on("response", lambda response, seen=responses: seen.append(response))
-        page.visit(origin + name)
-        page.wait_for_timeout(100)
-        size = sum(len(response.body()) for response in responses)
-        assert size < 1.5e6, f"{name}: {size} bytes before compression"
-        fonts = [response.url for response in responses if response.url.endswith(".woff2")]
+        size, addresses = found[name]
+        assert 1e4 < size < 1.5e6, f"{name}: {size} bytes before compression"
+        fonts = [url for url in addresses if url.endswith(".woff2")]
         assert not fonts, f"{name} uses {fonts}: embed them"
-        page.context.close()
 
 
-@pytest.mark.parametrize("width", [1280, 390, 320])
-def test_no_page_scrolls_sideways(tab, origin, pages, width):
-    page = tab(viewport={"width": width, "height": 844})
-    for name in pages:
-        page.visit(origin + name)
-        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-        widths = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+@pytest.mark.parametrize(
+    ("way", "fact"),
+    [pytest.param("desk", "width", marks=by("desk")),
+     pytest.param("phone", "width", marks=by("phone")),
+     pytest.param("phone", "width_320", marks=by("phone"))],
+)  # fmt: skip
+def test_no_page_scrolls_sideways(seen, way, fact):
+    for name, widths in seen(way, fact).items():
         assert widths[0] <= widths[1], f"{name}: {widths[0]} of {widths[1]} pixels"
 
 
-def test_wide_formulas_scroll_in_their_box_and_only_they_take_focus(tab, origin, chapters):
-    page = tab(viewport=PHONE)
+@by("phone")
+def test_wide_formulas_scroll_in_their_box_and_only_they_take_focus(seen, chapters):
     scrolling = 0
+    found = seen("phone", "wide_formulas")
     for name in chapters:
-        page.visit(origin + name)
-        wrong, count = page.evaluate(
-            """() => {
-              const all = [...document.querySelectorAll(".formula")];
-              const boxes = all.filter((b) => b.checkVisibility());
-              const wide = (b) => b.scrollWidth > b.clientWidth + 1;
-              return [boxes.filter((b) => wide(b) !== (b.tabIndex === 0)).length,
-                      boxes.filter(wide).length];
-            }"""
-        )
+        wrong, count = found[name]
         assert wrong == 0, name
         scrolling += count
     assert scrolling > 0  # else this test would show nothing
@@ -286,26 +235,14 @@ def test_without_scripts_everything_essential_is_there(tab, origin, chapters):
     assert contents.is_visible()
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
-def test_resting_on_a_reference_shows_what_it_names(tab, site, origin, chapters, scheme):
-    page = tab()
-    base = origin if scheme == "http" else site.as_uri() + "/"
+@ways("desk", "file")
+def test_resting_on_a_reference_shows_what_it_names(seen, chapters, way):
+    found = seen(way, "previews")
     shown = {"equation": 0, "citation": 0}
     for name in chapters:
-        page.visit(base + name)
-        for kind, address in (("equation", ".html#equation-"), ("citation", "bibliography.html#")):
-            link = page.locator(f"article p a[href*='{address}']").first
-            if link.count() == 0:
-                continue
-            link.scroll_into_view_if_needed()
-            link.hover()
-            page.wait_for_selector(".preview")
-            content = page.inner_html(".preview")
-            assert ("katex" if kind == "equation" else "citation") in content
+        for kind, content in found[name].items():
+            assert ("katex" if kind == "equation" else "citation") in content, name
             shown[kind] += 1
-            page.keyboard.press("Escape")
-            assert page.locator(".preview").count() == 0
-            page.mouse.move(0, 0)
     assert all(shown.values()), shown
 
 
@@ -331,28 +268,22 @@ def test_the_stepper_obeys_the_keyboard(tab, origin, name):
 
 
 @pytest.mark.parametrize(
-    ("mode", "viewport"), [("light", DESK), ("dark", DESK), ("light", PHONE)],
-    ids=["desk-light", "desk-dark", "phone-light"],
-)
-def test_axe_finds_nothing(tab, origin, pages, mode, viewport):
-    page = tab(color_scheme=mode, viewport=viewport, reduced_motion="reduce")
-    script = AXE.read_text(encoding="utf-8")
-    found = []
-    for name in pages:
-        page.visit(origin + name)
-        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-        if (mode, viewport) != ("light", DESK):
-            # Once is enough for the thousands of pieces of formulas, alike on every page and
-            # coloured like the text around them.
-            page.evaluate("document.querySelectorAll('.katex').forEach((e) => e.replaceWith('x'))")
-        page.evaluate(script)
-        for violation in page.evaluate(AXE_RUN):
-            place = violation["nodes"][0]
-            found.append(
-                f"{name}: {violation['id']} ({len(violation['nodes'])}): "
-                f"{place['html'][:200]} {place['failureSummary']}"
-            )
+    ("way", "fact"),
+    [pytest.param("dark", "axe_on_a_desk", id="desk-dark", marks=by("dark")),
+     pytest.param("phone", "axe", id="phone-light", marks=by("phone"))],
+)  # fmt: skip
+def test_axe_finds_nothing(seen, way, fact):
+    found = list(itertools.chain(*seen(way, fact).values()))
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_axe_finds_nothing_in_formulas_either(context, origin, pages, part):
+    """With all pieces of formulas, on a desk, in light colours; long, hence in parts."""
+    way, here = Way(("axe_of_everything",)), context()
+    found = [look(here.new_page(), origin, name, way)["axe_of_everything"]
+             for name in pages[part::4]]  # fmt: skip
+    assert found and not any(found), found
 
 
 def test_axe_can_find_something(tab, origin):
@@ -364,13 +295,9 @@ def test_axe_can_find_something(tab, origin):
     assert found["image-alt"] == "critical"
 
 
-def test_headings_are_in_order(tab, origin, pages):
-    page = tab()
-    for name in pages:
-        page.visit(origin + name)
-        levels = page.eval_on_selector_all(
-            "article h1, article h2, article h3, article h4", "all => all.map((h) => +h.tagName[1])"
-        )
+@by("desk")
+def test_headings_are_in_order(seen):
+    for name, levels in seen("desk", "headings").items():
         assert levels.count(1) == 1, f"{name}: {levels}"
         jumps = [pair for pair in itertools.pairwise(levels) if pair[1] > pair[0] + 1]
         assert not jumps, f"{name}: {levels}"

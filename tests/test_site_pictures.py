@@ -1,26 +1,8 @@
 """The promise: pictures and code can be read, on a desk, on a phone, in both colours."""
 
 import pytest
-from browsers import DESK
-from test_site import MODES, PHONE, anchors  # noqa: F401
-
-TEXTS = """() => [...document.querySelectorAll(".drawing, .gmm-stepper")].map((drawing) => ({
-  name: (drawing.closest("figure") || drawing).textContent.trim().slice(-60),
-  words: drawing.getAttribute("aria-label") || drawing.querySelector("svg").getAttribute("aria-label"),
-  page: getComputedStyle(drawing.closest("figure") || drawing.parentElement).color,
-  texts: [...drawing.querySelectorAll("text")].filter((t) => t.textContent.trim()).map((text) => ({
-    said: text.textContent,
-    fill: getComputedStyle(text).fill,
-    family: getComputedStyle(text).fontFamily,
-    slanted: Math.abs(text.getScreenCTM().a * text.getScreenCTM().b) > 0.1,
-    pixels: parseFloat(getComputedStyle(text.querySelector("tspan") || text).fontSize)
-      * Math.hypot(text.getScreenCTM().a, text.getScreenCTM().b),
-    main: Math.max(...[text, ...text.querySelectorAll("tspan")]
-      .map((part) => parseFloat(getComputedStyle(part).fontSize)))
-      * Math.hypot(text.getScreenCTM().a, text.getScreenCTM().b),
-    box: (({ left, right, top, bottom }) => [left, top, right, bottom])(text.getBoundingClientRect()),
-  })),
-}))"""  # noqa: E501
+from browsers import DESK, PHONE
+from looks import PICTURES, by
 
 
 def overlap(one, two):
@@ -31,32 +13,32 @@ def overlap(one, two):
 
 
 @pytest.mark.parametrize(
-    ("mode", "viewport", "smallest"), [(MODES[0], DESK, 13), (MODES[1], PHONE, 10)]
+    ("way", "smallest"),
+    [pytest.param("desk", 13, marks=by("desk")), pytest.param("dark", 10, marks=by("dark"))],
 )
 def test_text_in_pictures_has_the_colour_of_the_page_and_a_size_to_read(
-    tab, origin, chapters, mode, viewport, smallest
+    seen, chapters, way, smallest
 ):
-    page = tab(color_scheme=mode, viewport=viewport)
-    seen = 0
+    """At a desk in light colours, on a phone in dark ones."""
+    found, count = seen(way, "pictures"), 0
     for name in chapters:
-        page.visit(origin + name)
-        for drawing in page.evaluate(TEXTS):
+        for drawing in found[name]:
             assert len(drawing["words"]) > 15, name
             for text in drawing["texts"]:
-                seen += 1
+                count += 1
                 assert text["fill"] == drawing["page"], (name, text)
                 assert text["main"] >= smallest, (name, text)
                 assert text["family"].startswith(("Book", "KaTeX")), (name, text)
-    assert seen > 300
+    assert count > 300
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_no_text_of_a_picture_covers_another(tab, origin, chapters, viewport):
-    page = tab(viewport=viewport)
-    found = []
+@pytest.mark.parametrize(
+    "way", [pytest.param("desk", marks=by("desk")), pytest.param("phone", marks=by("phone"))]
+)
+def test_no_text_of_a_picture_covers_another(seen, chapters, way):
+    pictures, found = seen(way, "pictures"), []
     for name in chapters:
-        page.visit(origin + name)
-        for drawing in page.evaluate(TEXTS):
+        for drawing in pictures[name]:
             texts = drawing["texts"]
             found += [
                 (name, one["said"], two["said"])
@@ -102,22 +84,20 @@ def test_pictures_print_in_black(tab, origin):
     page = tab(color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
     page.visit(origin + "chapters/weight-update.html")
-    for drawing in page.evaluate(TEXTS):
+    for drawing in page.evaluate(PICTURES):
         assert {text["fill"] for text in drawing["texts"]} <= {"rgb(0, 0, 0)"}
 
 
 # Code ------------------------------------------------------------------------------------------
 
 
-def test_code_is_broken_on_a_phone_and_stays_a_copy_of_itself(tab, origin, chapters):
+@by("phone")
+def test_code_is_broken_on_a_phone_and_stays_a_copy_of_itself(seen, tab, origin, chapters):
+    wide = seen("phone", "wide_code")
+    for name in chapters:
+        assert not wide[name], name
     page = tab(viewport=PHONE)
     codes = "[...document.querySelectorAll('.cell_input pre')].map((pre) => pre.textContent)"
-    wide = """() => [...document.querySelectorAll("article div[class*=highlight-] pre")]
-      .filter((pre) => pre.querySelector(".line") && pre.scrollWidth > pre.clientWidth + 1)
-      .map((pre) => pre.textContent.slice(0, 80))"""
-    for name in chapters:
-        page.visit(origin + name)
-        assert not page.evaluate(wide), name
     page.visit(origin + "chapters/weight-update.html")
     assert any("\n    " in code for code in page.evaluate(codes))
     deeper = page.evaluate(
@@ -141,33 +121,23 @@ def test_a_finger_finds_the_button_that_copies(tab, origin):
     assert shown and set(shown) == {"1"}
 
 
-def test_printed_prose_is_broken_and_columns_are_not(tab, origin, chapters):
-    page = tab()
+@by("desk")
+def test_printed_prose_is_broken_and_columns_are_not(seen, chapters):
     prose = columns = 0
+    found = seen("desk", "printed")
     for name in chapters:
-        page.visit(origin + name)
-        for kind, wide, text in page.evaluate(
-            """() => [...document.querySelectorAll(".cell_output .output pre")].map((pre) => [
-                 pre.closest(".prose") !== null, pre.scrollWidth > pre.clientWidth + 1,
-                 pre.textContent])"""
-        ):
+        for kind, wide, text in found[name]:
             prose, columns = prose + kind, columns + (not kind)
             assert not (kind and wide), (name, text[:80])
             assert kind or "  " in text or "\u2502" in text
     assert prose > 20 and columns > 5
 
 
-def test_shown_source_has_colours_and_its_equation_is_a_link(tab, origin, chapters):
+@by("desk")
+def test_shown_source_has_colours_and_its_equation_is_a_link(seen, tab, chapters):
+    links = seen("desk", "sources")
+    assert sum(bool(links[name]) for name in chapters) >= 8
     page = tab()
-    links = {}
-    for name in chapters:
-        page.visit(origin + name)
-        links[name] = page.evaluate(
-            """() => [...document.querySelectorAll(".cell_output pre a[href*='#equation-eq-']")]
-                 .filter((a) => a.closest("pre").querySelector(".k") && a.closest(".highlight"))
-                 .map((a) => a.href)"""
-        )
-    assert sum(map(bool, links.values())) >= 8
     page.visit(links["chapters/weight-update.html"][0])
     assert page.evaluate("document.querySelector(':target') !== null")
 

@@ -16,7 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
-WATCHED = ("index.md", "_config.yml", "_toc.yml", "chapters", "gmm", "_ext", "_theme", "_static")
+WATCHED = ("index.md", "_config.yml", "_toc.yml", "chapters", "gmm", "linewise", "book", "_ext",
+           "_theme")  # fmt: skip
 KINDS = ("bib", "css", "csv", "html", "ipynb", "js", "json", "lark", "md", "py", "toml", "yml")
 RELOAD = b"""<script>(async () => { const seen = await (await fetch("/.version")).text();
 setInterval(async () => { const now = await (await fetch("/.version")).text();

@@ -64,13 +64,22 @@ def labelled(paths):
 def subjects(path, labels, notation=None):
     """Every display of a page as a `Subject`, in order; one without a label is named by number."""
     lemmas = read_lemmas(book.LEMMAS) if notation is None else ()
-    session, unnamed = Session(load_notation(notation), labels, lemmas=lemmas), 0
-    for display in displays(path):
-        before = branch(session)
-        relations = session.decide(display)
+    return named(_decided(path, Session(load_notation(notation), labels, lemmas=lemmas)))
+
+
+def named(decided):
+    """The displays among (display, session just before it, relations) as `Subject`s."""
+    unnamed = 0
+    for display, before, relations in decided:
         if display.kind == "display":
             unnamed += not display.label
             yield Subject(display.label or f"display {unnamed}", display, before, relations)
+
+
+def _decided(path, session):
+    for display in displays(path):
+        before = branch(session)
+        yield display, before, session.decide(display)
 
 
 def keys(path, labels, known, notation=None):
