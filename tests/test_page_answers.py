@@ -130,6 +130,7 @@ def tab_of_one_engine(browser, origin):
     keeper.evaluate(f"() => {{ {KEPT} }}")
 
     def open_tab():
+        keeper.evaluate("localStorage.clear()")  # as a reader who is here for the first time
         page = context.new_page()
         page.add_init_script(SPEAKS)
         return page
@@ -226,9 +227,10 @@ def test_bad_input_gets_words_and_nothing_is_executed_or_lost(tab, origin):
     assert not [url for url in asked if not url.startswith((origin, "data:", "blob:"))]
 
 
-def test_the_box_works_with_the_keyboard_alone(tab, origin):
-    page = tab()
-    page.visit(origin + "chapters/weight-update.html")
+def test_the_box_works_with_the_keyboard_alone(tab_of_one_engine, origin):
+    page = tab_of_one_engine()
+    page.goto(origin + "chapters/weight-update.html")
+    page.evaluate(READY)
     opener = page.locator("#ex-weight-sign button")
     opener.focus()
     page.keyboard.press("Enter")
@@ -255,9 +257,12 @@ def test_the_box_works_with_the_keyboard_alone(tab, origin):
     ("mode", "viewport"), [("light", DESK), ("dark", DESK), ("light", PHONE)],
     ids=["desk-light", "desk-dark", "phone-light"],
 )
-def test_the_open_box_is_accessible_and_fits(tab, origin, mode, viewport):
-    page = tab(color_scheme=mode, viewport=viewport, reduced_motion="reduce")
-    page.visit(origin + "chapters/weight-update.html")
+def test_the_open_box_is_accessible_and_fits(tab_of_one_engine, origin, mode, viewport):
+    page = tab_of_one_engine()
+    page.set_viewport_size(viewport)
+    page.emulate_media(color_scheme=mode, reduced_motion="reduce")
+    page.goto(origin + "chapters/weight-update.html")
+    page.evaluate(READY)
     box = Box(page, page.locator("#ex-weight-sign"))
     assert box.check() == ["refuted"]
     widths = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
