@@ -80,6 +80,18 @@ def test_a_row_of_panels_is_broken_on_a_phone(tab, origin):
     assert tops["phone"][1] > tops["phone"][0] + 100
 
 
+def test_a_panel_left_alone_on_a_phone_is_no_larger_than_those_above_it(tab, origin):
+    page = tab(viewport=PHONE)
+    page.visit(origin + "chapters/covariance-structures.html")
+    rows = page.evaluate(
+        """() => [...document.querySelectorAll(".drawing .row")]
+        .map((row) => [...row.children].map((panel) => panel.getBoundingClientRect().width))"""
+    )
+    assert {len(widths) for widths in rows} >= {1, 3}
+    for widths in rows:
+        assert max(widths) < 1.1 * min(widths), widths
+
+
 def test_pictures_print_in_black(tab, origin):
     page = tab(color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
