@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .arguments import as_floats, as_integer
+from .arguments import as_floats, as_integer, refuse_non_finite
 from .density import responsibilities
 from .matrices import binary_scales
 from .mixture import Mixture, as_mixture, make_mixture
@@ -69,6 +69,7 @@ def conditional(mixture, features, values):
             f"values has shape {values.shape} but features names {len(known)}; "
             "pass one number for each of them"
         )
+    refuse_non_finite(values, "values")
     weights = responsibilities(values[None], marginal(mixture, known))[0]
     order = np.concatenate([known, asked])
     means, covariances = mixture.means[:, order], mixture.covariances[:, order][:, :, order]

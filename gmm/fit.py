@@ -133,8 +133,9 @@ def fit(
     max_iter, restarts = as_integer(max_iter, "max_iter", 0), as_integer(restarts, "restarts", 1)
     if callback is not None:
         refuse_not_callable(callback, "callback")
-    if not isinstance(accelerate, bool | np.bool_):
-        raise TypeError(f"accelerate is {accelerate!r}; pass True or False")
+    for value, name in ((accelerate, "accelerate"), (progress, "progress")):
+        if not isinstance(value, bool | np.bool_):
+            raise TypeError(f"{name} is {value!r}; pass True or False")
     rng, start, structure = as_generator(rng), as_start(start), as_structure(structure)
     given = isinstance(start, Mixture)
     k, n = start.means.shape if given else (start, None)

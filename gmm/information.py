@@ -88,8 +88,9 @@ def standard_errors(X, mixture, sample_weight=None):
     """
     found = information(X, mixture, sample_weight)
     observed = found.complete - found.missing
-    unit = np.sqrt(np.diag(found.complete))  # one scale for all parameters, whatever their units
-    if np.linalg.eigvalsh(observed / unit / unit[:, None])[0] <= 1e-12:
+    squares = np.diag(found.complete)
+    unit = np.sqrt(np.abs(squares))  # one scale for all parameters, whatever their units
+    if not squares.min() > 0 or np.linalg.eigvalsh(observed / unit / unit[:, None])[0] <= 1e-12:
         raise ValueError(
             "the log-likelihood is not curved downwards in all directions at mixture; fit it with "
             "a smaller tol, or with fewer components"

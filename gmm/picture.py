@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .arguments import as_float64, as_reals, refuse_non_finite
+
 
 class Colours(NamedTuple):
     """The colours of a picture.
@@ -37,10 +39,10 @@ def colours(picture):
 
     Raises
     ------
-    ValueError
-        For a greyscale picture, and for one with a channel of transparency.
+    TypeError, ValueError
+        What holds no finite real numbers; a greyscale picture; one with a channel of transparency.
     """
-    picture = np.asarray(picture)
+    picture = as_reals(picture, "picture")
     if picture.ndim == 2 or picture.shape[-1:] in ((1,), (2,)):
         raise ValueError(
             f"picture has shape {picture.shape}, so it is greyscale: one number per pixel; "
@@ -53,6 +55,7 @@ def colours(picture):
         )
     if picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
         raise ValueError(f"picture must have shape (height, width, 3), not {picture.shape}")
+    refuse_non_finite(as_float64(picture), "picture")
     values, index, counts = np.unique(
         picture.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True
     )

@@ -48,7 +48,7 @@ def candidates(X, ks, structures=("VVV",), **options):
     structures : iterable of str
         Families of covariances, see `fit`.
     options : keyword arguments
-        Passed to `fit`.
+        Passed to `fit`; sample weights count in the criteria, too.
 
     Returns
     -------
@@ -59,11 +59,13 @@ def candidates(X, ks, structures=("VVV",), **options):
     ------
     DegenerateError
         If every model collapses.
+    TypeError, ValueError
+        What is no list of numbers or of families, or an empty one; what `fit` refuses.
     """
-    if not isinstance(ks, Iterable):
-        raise TypeError(f"ks is {ks!r}; pass a list of numbers of components, such as [1, 2, 3]")
-    ks, found, errors = [as_integer(k, "ks", 1) for k in ks], [], []
-    for structure in (as_structure(name).name for name in structures):
+    ks = [as_integer(k, "ks", 1) for k in several(ks, "ks", "[1, 2, 3]")]
+    names = several(structures, "structures", '["VVV", "EEE"]')
+    weights, found, errors = options.get("sample_weight"), [], []
+    for structure in [as_structure(name).name for name in names]:
         for k in ks:
             try:
                 fitted = fit(X, k, structure=structure, **options)
@@ -78,11 +80,21 @@ def candidates(X, ks, structures=("VVV",), **options):
                     fitted,
                     parameter_count(*mixture.means.shape, structure),
                     fitted.log_likelihoods[-1],
-                    aic(X, mixture, structure=structure),
-                    bic(X, mixture, structure=structure),
-                    icl(X, mixture, structure=structure),
+                    aic(X, mixture, weights, structure=structure),
+                    bic(X, mixture, weights, structure=structure),
+                    icl(X, mixture, weights, structure=structure),
                 )
             )
     if not found:
         raise DegenerateError(f"every model collapsed, the last one so: {errors[-1]}")
     return found
+
+
+def several(values, name, example):
+    """What an argument lists, at least one, as a list."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise TypeError(f"{name} is {values!r}; pass a list, such as {example}")
+    values = list(values)
+    if not values:
+        raise ValueError(f"{name} is empty; pass at least one, such as {example}")
+    return values

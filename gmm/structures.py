@@ -86,10 +86,10 @@ def constrained(covariances, counts, structure):
 
     Raises
     ------
-    ValueError
-        For an unknown structure.
+    TypeError, ValueError
+        An unknown structure; shapes that do not fit each other; counts that are not positive.
     """
-    family, covariances = as_structure(structure), as_floats(covariances, "covariances")
+    family, (covariances, counts) = as_structure(structure), as_counted(covariances, counts)
     if family.shared:
         covariances = np.broadcast_to(
             np.average(covariances, axis=0, weights=counts), covariances.shape
@@ -100,6 +100,21 @@ def constrained(covariances, counts, structure):
             variances = np.broadcast_to(variances.mean(axis=1, keepdims=True), variances.shape)
         return variances[:, :, None] * np.eye(variances.shape[1])
     return np.array(covariances)
+
+
+def as_counted(covariances, counts):
+    """Matrices (k, n, n) and their positive counts (k,) as float64."""
+    covariances, counts = as_floats(covariances, "covariances"), as_floats(counts, "counts")
+    if covariances.ndim != 3 or covariances.shape[1] != covariances.shape[2]:
+        raise ValueError(f"covariances has shape {covariances.shape}; pass shape (k, n, n)")
+    if counts.shape != covariances.shape[:1]:
+        raise ValueError(
+            f"counts has shape {counts.shape} but covariances has {len(covariances)} matrices; "
+            "pass one number for each"
+        )
+    if not (counts > 0).all():
+        raise ValueError(f"counts has the entry {counts.min()}; pass positive numbers")
+    return covariances, counts
 
 
 def covariance_parameters(k, n, structure="VVV"):

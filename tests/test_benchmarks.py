@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from problems import problem
+from problems import assert_same_mixture, problem
 
-from benchmarks import em, structures, variants
+import gmm
+from benchmarks import acceleration, calls, em, memory, structures, variants
 from gmm.sums import em_sums
 from gmm.whitening import prepare
 
@@ -79,3 +80,26 @@ def test_both_passes_over_a_diagonal_mixture_compute_the_same():
         diagonal.seconds, np.diagonal(full.seconds, axis1=1, axis2=2), rtol=1e-12
     )
     assert len(structures.measure(500, 2, 2, seconds=0)) == len(structures.COLUMNS)
+
+
+@pytest.mark.parametrize("name", acceleration.PROBLEMS)
+def test_passes_and_likelihoods_are_those_of_fit(name):
+    plain, value, fast, other = acceleration.compared(name, 1e-6)
+    X, start = acceleration.PROBLEMS[name]()
+    fitted = gmm.fit(X, start)
+    assert (plain, value) == (fitted.iterations + 1, fitted.log_likelihoods[-1])
+    assert fast > 1 and other >= value - 1e-12 * abs(value)
+
+
+def test_extra_memory_is_what_is_not_in_the_result():
+    assert memory.extra(lambda m: np.zeros(m), 10**6) < 1e5
+    assert memory.extra(lambda m: np.zeros(m).sum(), 10**6) > 7.9e6
+
+
+def test_the_bare_iteration_is_that_of_fit():
+    X, start = problem(500, 3, 2)
+    fitted = gmm.fit(X, start, tol=0, max_iter=1)
+    mixture, value = calls.bare_task(X, start)()
+    assert_same_mixture(mixture, fitted.mixture, 1e-12)
+    assert value - 500 * np.log(2 * np.pi) == pytest.approx(fitted.log_likelihoods[0], rel=1e-12)
+    assert_same_mixture(calls.task(X, start)().mixture, fitted.mixture, 1e-12)

@@ -1,31 +1,13 @@
 """The functions of the chapters work in blocks, take parts and weights, in little memory."""
 
-import tracemalloc
-
 import numpy as np
 import pytest
 from problems import assert_same_mixture, problem
 
 import gmm
+from benchmarks.memory import CALLS, FITS, MOST, K, M, N, extra
 from gmm import rows
 
-M, N, K = 100_000, 16, 16
-CALLS = {
-    "log_density": lambda X, mixture, gamma: gmm.log_density(X, mixture),
-    "log_joint": lambda X, mixture, gamma: gmm.log_joint(X, mixture),
-    "log_gaussian": lambda X, mixture, gamma: gmm.log_gaussian(X, *mixture[1:]),
-    "responsibilities": lambda X, mixture, gamma: gmm.responsibilities(X, mixture),
-    "predict": lambda X, mixture, gamma: gmm.predict(X, mixture),
-    "e_step": lambda X, mixture, gamma: gmm.e_step(X, mixture),
-    "m_step": lambda X, mixture, gamma: gmm.m_step(X, gamma),
-    "log_likelihood": lambda X, mixture, gamma: gmm.log_likelihood(X, mixture),
-    "aic": lambda X, mixture, gamma: gmm.aic(X, mixture),
-    "bic": lambda X, mixture, gamma: gmm.bic(X, mixture),
-    "lower_bound": lambda X, mixture, gamma: gmm.lower_bound(X, gamma, mixture),
-    "expected_log_likelihood": lambda X, mixture, gamma: gmm.expected_log_likelihood(
-        X, gamma, mixture
-    ),
-}
 WEIGHTED = {
     "m_step": lambda X, mixture, gamma, w: gmm.m_step(X, gamma, sample_weight=w),
     "log_likelihood": lambda X, mixture, gamma, w: gmm.log_likelihood(X, mixture, w),
@@ -50,13 +32,9 @@ def arrays_of(result):
     return list(result) if isinstance(result, tuple) else [result]
 
 
-@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("name", CALLS | FITS)
 def test_memory_beyond_the_result_is_under_16_mb(name, large):
-    tracemalloc.start()
-    result = CALLS[name](*large)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak - sum(np.asarray(array).nbytes for array in arrays_of(result)) < 16e6
+    assert extra((CALLS | FITS)[name], *large) < MOST
 
 
 @pytest.mark.parametrize("name", CALLS)

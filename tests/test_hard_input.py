@@ -546,3 +546,46 @@ def test_every_public_function_refuses_what_is_no_number_by_name(name, thing):
         getattr(gmm, name)(*[thing] * len(needed))
     first = str(error.value).split()[0]
     assert first in parameters, f"say which argument is wrong, first of all: {error.value}"
+
+
+REFUSED = {
+    "no numbers of components": (lambda: gmm.candidates(X, []), ValueError, "ks is empty"),
+    "numbers of components as a word": (lambda: gmm.candidates(X, "12"), TypeError, "ks is '12'"),
+    "no families": (lambda: gmm.candidates(X, [1], []), ValueError, "structures is empty"),
+    "one family": (lambda: gmm.candidates(X, [1], "VVV"), TypeError, "structures is 'VVV'"),
+    "families that are none": (lambda: gmm.candidates(X, [1], None), TypeError, "structures is"),
+    "a bar that is no truth value": (lambda: gmm.fit(X, 2, progress="no"), TypeError, "progress"),
+    "unknown values": (lambda: gmm.conditional(START, 0, NAN), ValueError, r"values\[0\] is nan"),
+    "values too large": (lambda: gmm.conditional(START, 0, 1e200), ValueError, r"values\[0\]"),
+    "counts of other components": (
+        lambda: gmm.constrained(START.covariances, [1, 1, 1], "EEE"), ValueError, "counts has shape"
+    ),
+    "counts of nothing": (
+        lambda: gmm.constrained(START.covariances, [0, 0], "EEE"), ValueError, "counts has the"
+    ),
+    "negative counts": (
+        lambda: gmm.constrained(START.covariances, [2, -1], "EII"), ValueError, "counts has the"
+    ),
+    "one matrix": (
+        lambda: gmm.constrained(np.eye(2), [1, 1], "EEE"), ValueError, "covariances has shape"
+    ),
+    "no curvature": (
+        lambda: gmm.standard_errors(X, START, np.eye(60)[3]), ValueError, "the log-likelihood is"
+    ),
+    "a picture of NaN": (
+        lambda: gmm.colours(np.full((2, 2, 3), NAN)), ValueError, r"picture\[0, 0, 0\] is nan"
+    ),
+    "a complex picture": (
+        lambda: gmm.colours(np.ones((2, 2, 3), complex)), TypeError, "picture is complex128"
+    ),
+    "a picture of words": (
+        lambda: gmm.colours(np.full((2, 2, 3), "red")), TypeError, "picture holds <U3"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_makes_no_sense_is_refused_by_name(name):
+    call, kind, message = REFUSED[name]
+    with pytest.raises(kind, match=rf"^{message}"):
+        call()

@@ -171,6 +171,20 @@ def test_candidates_are_the_fits_of_the_loops():
     assert rows[0].icl == rows[0].bic and rows[1].icl > rows[1].bic
 
 
+def test_sample_weights_count_in_the_criteria_of_candidates():
+    X, _ = problem(60, 2, 2)
+    weights = np.random.default_rng(0).integers(0, 3, size=60)
+    (weighted,), (repeated,) = (
+        gmm.candidates(data, [2], rng=0, **options)
+        for data, options in ((X, {"sample_weight": weights}), (np.repeat(X, weights, axis=0), {}))
+    )
+    for name in ("aic", "bic", "icl"):
+        value = getattr(gmm, name)(np.repeat(X, weights, axis=0), weighted.fit.mixture)
+        assert getattr(weighted, name) == pytest.approx(value, rel=1e-12)
+    assert weighted.bic == pytest.approx(repeated.bic, rel=1e-3)
+    assert weighted.bic != pytest.approx(gmm.bic(X, weighted.fit.mixture), rel=1e-3)
+
+
 def test_candidates_say_why_none_is_left():
     X = np.column_stack([np.arange(20.0), np.arange(20.0)])
     with pytest.raises(gmm.DegenerateError):
