@@ -147,8 +147,8 @@ def stored(files):
 
 def write_pages(app, exception):
     """Write the displays, verdicts and exercises of every page."""
-    if exception or app.builder.format != "html":
-        return
+    if exception or app.builder.format != "html" or not hasattr(app.env, "ledger"):
+        return  # without the checker (benchmarks/bench_site.py) no display has a verdict
     for name, rows in app.env.ledger.pages.items():
         path = app.env.ledger.path(name)
         if path is None:

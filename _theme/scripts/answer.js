@@ -40,7 +40,7 @@
     const spot = { kind: "exercise", label: exercise.id, page: here, after: exercise };
     exercise.append(offer(spot, WORDS.answer.exercise, plain));
   }
-  const quiet = matchMedia("(hover: none)").matches ? "display:block;opacity:.8;border:0;" : "";
+  const quiet = matchMedia("(hover: none)").matches ? "display:block;opacity:1;border:0;" : "";
   for (const mark of document.querySelectorAll("article div.math .eqno .mark")) {
     const after = mark.closest("div.math");
     const home = new URL(mark.parentNode.querySelector("a").href).href.split("#")[0];
