@@ -1,8 +1,8 @@
 """Matrices drawn in every manner, as lists of rows."""
 
 from fractions import Fraction
-from math import lcm
 
+from ..values.elimination import exactly_eliminated
 from .manners import EDGE, HUGE, NIL, PLAIN, SPREAD, TINY, WIDE
 from .numbers import real, unit
 
@@ -63,7 +63,7 @@ def _square(rng, manner, size, pattern, singular=False):
         body = _body(size, size, lambda r, c, b=body: b[c][r] if b[r][c] is None else b[r][c])
         if singular:
             return _flattened(body)
-        if _determinant(body):
+        if exactly_eliminated(body, [()] * size)[0]:
             return body
     return identity(size, rng.choice((1, -1)))
 
@@ -72,28 +72,6 @@ def _flattened(body):
     """The same pattern with a row and a column of zeros, so that it is singular."""
     last = len(body) - 1
     return _body(len(body), len(body), lambda r, c: Fraction(0) if last in (r, c) else body[r][c])
-
-
-def _determinant(body):
-    """The determinant up to a positive factor, in whole numbers (Bareiss)."""
-    rows = []
-    for row in body:
-        common = lcm(*(x.denominator for x in row))
-        rows.append([int(x * common) for x in row])
-    size, sign, before = len(rows), 1, 1
-    for step in range(size - 1):
-        pivot = next((r for r in range(step, size) if rows[r][step]), None)
-        if pivot is None:
-            return 0
-        if pivot != step:
-            rows[step], rows[pivot], sign = rows[pivot], rows[step], -sign
-        for r in range(step + 1, size):
-            rows[r] = [
-                (rows[r][c] * rows[step][step] - rows[r][step] * rows[step][c]) // before
-                for c in range(size)
-            ]
-        before = rows[step][step]
-    return sign * rows[-1][-1]
 
 
 def spd(rng, manner, sizes):

@@ -1,6 +1,7 @@
 """Determinants and inverses, by exact elimination."""
 
 from fractions import Fraction
+from math import lcm, prod
 
 from ..errors import Exceptional, IllTyped
 from ..ticks import spend
@@ -10,22 +11,22 @@ from .real import Real, digits, magnitude
 
 
 def determinant(a):
-    """The determinant of a square matrix, by exact elimination."""
+    """The determinant of a square matrix."""
     if isinstance(a, Identity):
         raise IllTyped("the determinant of an identity whose size is not said")
     square(a, "the determinant of")
-    return _eliminate([list(row) for row in a.rows], [[] for _ in a.rows])[0]
+    return _eliminated(a.rows, [()] * len(a.rows))[0]
 
 
 def inverse_and_determinant(a):
     """Both at once, for a square matrix that is not singular."""
     square(a, "the inverse of")
     size = len(a.rows)
-    right = [[Fraction(int(r == c)) for c in range(size)] for r in range(size)]
-    found, right = _eliminate([list(row) for row in a.rows], right)
+    unit = [[Fraction(int(r == c)) for c in range(size)] for r in range(size)]
+    found, rows = _eliminated(a.rows, unit)
     if not plain(found):
         raise Exceptional("the inverse of a singular matrix")
-    return Mat(tuple(map(tuple, right)), a.shape), found
+    return Mat(tuple(map(tuple, rows)), a.shape), found
 
 
 def inverse(a):
@@ -37,10 +38,42 @@ def inverse(a):
     return inverse_and_determinant(a)[0]
 
 
+def _eliminated(left, right):
+    """The determinant of `left`, and `right` after the row operations that make `left` a unit."""
+    if all(type(x) is Fraction for row in left for x in row):
+        return exactly_eliminated(left, right)
+    return _eliminate([list(row) for row in left], [list(row) for row in right])
+
+
+def exactly_eliminated(left, right):
+    """The same for rational numbers: in whole ones, so that nothing is reduced on the way."""
+    size, sign, before, scales = len(left), 1, 1, []
+    rows = []
+    for own, other in zip(left, right, strict=True):
+        scales.append(lcm(*(x.denominator for x in own)))
+        rows.append([x.numerator * (scales[-1] // x.denominator) for x in own]
+                    + [int(x) * scales[-1] for x in other])  # fmt: skip
+    for step in range(size):
+        pivot = next((r for r in range(step, size) if rows[r][step]), None)
+        if pivot is None:
+            return Fraction(0), right
+        if pivot != step:
+            rows[step], rows[pivot], sign = rows[pivot], rows[step], -sign
+        top, head = rows[step], rows[step][step]
+        _count(size, len(top), head.bit_length())
+        for r, row in enumerate(rows):
+            if r != step:  # Bareiss: the division leaves no rest
+                factor = row[step]
+                rows[r] = [(head * x - factor * y) // before
+                           for x, y in zip(row, top, strict=True)]  # fmt: skip
+        before = head
+    found = Fraction(sign * before, prod(scales))
+    return found, [[Fraction(x, before) for x in row[size:]] for row in rows]
+
+
 def _eliminate(left, right):
-    """Gauss-Jordan: the determinant of `left`, and `right` after the same row operations."""
+    """Gauss-Jordan for numbers of any kind."""
     size, sign = len(left), 1
-    width = size + len(right[0])
     product = Fraction(1)
     for step in range(size):
         pivot = max(range(step, size), key=lambda r: _weight(left[r][step]))
@@ -57,33 +90,19 @@ def _eliminate(left, right):
         scale_by = reciprocal(head)
         left[step] = [x * scale_by for x in left[step]]
         right[step] = [x * scale_by for x in right[step]]
-        spend(size * width * (1 + _length(scale_by) // 500) // 2)
+        length = scale_by.denominator.bit_length() if isinstance(scale_by, Fraction) else 0
+        _count(size, size + len(right[0]), length)
         for r in range(size):
             factor = left[r][step]
             if r != step and factor:
-                left[r] = _less(left[r], factor, left[step])
-                right[r] = _less(right[r], factor, right[step])
+                left[r] = [x - factor * y for x, y in zip(left[r], left[step], strict=True)]
+                right[r] = [x - factor * y for x, y in zip(right[r], right[step], strict=True)]
     return product * sign, right
 
 
-def _less(row, factor, other):
-    """`row` minus a multiple of another; exact numbers are reduced once."""
-    if type(factor) is not Fraction:
-        return [x - factor * y for x, y in zip(row, other, strict=True)]
-    above, below, out = factor.numerator, factor.denominator, []
-    for x, y in zip(row, other, strict=True):
-        if type(x) is Fraction and type(y) is Fraction:
-            scale = below * y.denominator
-            top = x.numerator * scale - above * y.numerator * x.denominator
-            out.append(Fraction(top, x.denominator * scale))
-        else:
-            out.append(x - factor * y)
-    return out
-
-
-def _length(x):
-    """How long an exact number is, in bits."""
-    return x.denominator.bit_length() if isinstance(x, Fraction) else 0
+def _count(size, width, bits):
+    """Count the work of one step; `bits` is how long its numbers are."""
+    spend(size * width * (1 + bits // 500) // 2)
 
 
 def _weight(x):
