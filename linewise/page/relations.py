@@ -7,7 +7,6 @@ from ..deciding.claim import Notes, is_zero, shapeless
 from ..deciding.definitions import redefined
 from ..deciding.identity import identity
 from ..errors import CheckError, NotationError
-from ..formula import walk
 from ..reading import ReadChain
 from ..verdict import Relation, Verdict
 from .declaring import equation_of, size_note
@@ -70,8 +69,7 @@ class Deciding:
 
     def _effects(self):
         """What tells whether a note that nobody used has an effect all the same."""
-        written = {k for side in self.seen for k in self.world.deps(side)}
-        written |= {n.args[0] for side in self.seen for n in walk(side) if n.op == "entry"}
+        written = {k for side in self.seen if self.declared for k in self.world.deps(side)}
         return Effects(self.display.kind == "text", self.declared, written, bool(self.seen))
 
     def bare(self):

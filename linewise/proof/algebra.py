@@ -10,13 +10,12 @@ Each rewriting below is an identity: contracting a Kronecker delta, Σ Σ⁻¹ =
 for positive a and b, Σ_i γ_ji = 1 where that is declared.
 """
 
-from fractions import Fraction
 from itertools import product
 
 from .calculus import Calculus
 from .facts import BIGGEST, TooBig
 from .functions import Functions
-from .index import Factor, fresh, frozen, parted, released_index, renamed, uses
+from .index import Factor, fresh, frozen, parted, rational, released_index, renamed, uses
 from .terms import Terms
 
 
@@ -33,11 +32,11 @@ class Algebra(Terms, Functions, Calculus):
         self.work = 0
 
     def number(self, value):
-        value = Fraction(value)
+        value = rational(value)
         return ((((), ()), value),) if value else ()
 
     def atom(self, name, *args, exponent=1):
-        return self._poly([(Fraction(1), (), (Factor("atom", name, args, Fraction(exponent)),))])
+        return self._poly([(1, (), (Factor("atom", name, args, rational(exponent)),))])
 
     def polynomial(self, coefficient, bounds, factors):
         """One term, in normal form."""
@@ -48,7 +47,7 @@ class Algebra(Terms, Functions, Calculus):
         return self.atom(f"size {letter}")
 
     def delta(self, left, right):
-        return self._poly([(Fraction(1), (), (Factor("delta", "", (left, right), Fraction(1)),))])
+        return self._poly([(1, (), (Factor("delta", "", (left, right), 1),))])
 
     def add(self, *polys):
         total = {}
@@ -58,7 +57,7 @@ class Algebra(Terms, Functions, Calculus):
         return frozen(total)
 
     def scale(self, poly, factor):
-        factor = Fraction(factor)
+        factor = rational(factor)
         return tuple((term, value * factor) for term, value in poly) if factor else ()
 
     def subtract(self, left, right):
@@ -77,15 +76,14 @@ class Algebra(Terms, Functions, Calculus):
             result = self._poly(raw)
         return result
 
-    def sum(self, poly, index):
-        """Σ over the whole range of `index`, which is free in `poly`."""
+    def sum(self, poly, *indices):
+        """Σ over the whole ranges of `indices`, which are free in `poly`."""
         raw = []
-        for term, coefficient in poly:
-            bounds, factors = parted(term)
-            new = fresh(index.range)
-            factors = tuple(renamed(factor, {index: new}) for factor in factors)
-            raw.append((coefficient, (*bounds, new), factors))
-        return self._poly(raw)
+        for (bounds, factors), coefficient in poly if indices else ():
+            names = {index: fresh(index.range) for index in (*bounds, *indices)}
+            factors = tuple(renamed(factor, names) for factor in factors)
+            raw.append((coefficient, tuple(names.values()), factors))
+        return self._poly(raw) if indices else poly
 
     def vanishes(self, poly):
         """True if the polynomial is proved to be zero, multiplying denominators out if need be."""

@@ -1,7 +1,5 @@
 """Derivatives and substitution."""
 
-from fractions import Fraction
-
 from .index import parted
 
 
@@ -17,9 +15,7 @@ class Calculus:
                 inner = self._differentiate_factor(factor, name, indices)
                 rest = self._poly([(coefficient, (), factors[:at] + factors[at + 1:])])
                 whole = self.multiply(rest, inner) if inner else ()
-                for bound in bounds:
-                    whole = self.sum(whole, bound)
-                parts.append(whole)
+                parts.append(self.sum(whole, *bounds))
         return self.add(*parts)
 
     def substitute(self, poly, name, value):
@@ -27,22 +23,29 @@ class Calculus:
         parts = []
         for term, coefficient in poly:
             bounds, factors = parted(term)
-            whole = self.number(coefficient)
+            kept = tuple(f for f in factors if self._is_kept(f, name))
+            whole = self._poly([(coefficient, (), kept)])
             for factor in factors:
-                whole = self.multiply(whole, self._substitute_factor(factor, name, value))
-            for bound in bounds:
-                whole = self.sum(whole, bound)
-            parts.append(whole)
+                if factor not in kept:
+                    whole = self.multiply(whole, self._substitute_factor(factor, name, value))
+            parts.append(self.sum(whole, *bounds))
         return self.add(*parts)
 
     def again(self, poly):
         """The same polynomial, in the normal form of *these* facts."""
         return self.substitute(poly, None, None)
 
+    def _is_kept(self, factor, name):
+        """True if a factor is left as it is when atoms of this name are replaced."""
+        if factor.kind != "atom":
+            return factor.kind == "delta"
+        density = self.facts.logarithms.get(factor.name)
+        return factor.name != name and (density is None or name not in density.parts)
+
     def _differentiate_factor(self, factor, name, indices):
         kind, atom, args, exponent = factor
         lower = self._poly([(exponent, (), (factor._replace(exponent=exponent - 1),))]
-                           if exponent != 1 else [(Fraction(1), (), ())])
+                           if exponent != 1 else [(1, (), ())])
         if kind == "atom":
             return self.multiply(lower, self._differentiate_atom(atom, args, name, indices))
         if kind == "delta":
@@ -78,14 +81,11 @@ class Calculus:
 
     def _substitute_factor(self, factor, name, value):
         kind, atom, args, exponent = factor
-        if kind == "atom" and atom == name and name is not None:
-            return self.power(value(*args), exponent)
-        density = self.facts.logarithms.get(atom) if kind == "atom" else None
-        if density is not None and name in density.parts:
-            inner = self.substitute(density.logarithm(*args), name, value)
+        if kind == "atom":
+            if atom == name:
+                return self.power(value(*args), exponent)
+            inner = self.substitute(self.facts.logarithms[atom].logarithm(*args), name, value)
             return self.exp(self.scale(inner, exponent))
-        if kind in ("atom", "delta"):
-            return self._poly([(Fraction(1), (), (factor,))])
         inner = self.substitute(args[0], name, value)
         if kind == "ln":
             return self.power(self.log(inner), exponent)

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from .facts import HIGHEST, PI, TooBig
-from .index import Factor, frozen, uses
+from .index import Factor, frozen, rational, uses
 
 
 class Functions:
@@ -18,16 +18,16 @@ class Functions:
                 parts = [self._log_number(coefficient)]
                 parts += [self._log_factor(factor) for factor in outside]
                 if bounds:
-                    parts.append(self._log_whole(self._poly([(Fraction(1), bounds, inside)])))
+                    parts.append(self._log_whole(self._poly([(1, bounds, inside)])))
                 return self.add(*parts)
         return self._log_whole(poly)
 
     def exp(self, poly):
-        return self._poly([(Fraction(1), (), (Factor("exp", "", (poly,), Fraction(1)),))])
+        return self._poly([(1, (), (Factor("exp", "", (poly,), 1),))])
 
     def power(self, poly, exponent):
         """A polynomial to a rational power."""
-        exponent = Fraction(exponent)
+        exponent = rational(exponent)
         if abs(exponent) > HIGHEST:
             raise TooBig
         if exponent.denominator == 1 and 0 <= exponent <= 4:
@@ -56,7 +56,7 @@ class Functions:
         return self.add(*parts)
 
     def _log_whole(self, poly):
-        return self._poly([(Fraction(1), (), (Factor("ln", "", (poly,), Fraction(1)),))])
+        return self._poly([(1, (), (Factor("ln", "", (poly,), 1),))])
 
     def _split(self, bounds, factors):
         """The factors that do not depend on the bounds, and those that do; of e^(a+b), both."""
@@ -80,7 +80,7 @@ class Functions:
         if factor.kind == "pow":
             inner = self.log(factor.args[0])
             return self.scale(inner, factor.exponent)
-        base = ((((), (factor._replace(exponent=Fraction(1)),)), Fraction(1)),)
+        base = ((((), (factor._replace(exponent=1),)), 1),)
         if factor.kind == "atom" and factor.name in self.facts.logarithms:
             logarithm = self.facts.logarithms[factor.name].logarithm
             return self.scale(logarithm(*factor.args), factor.exponent)
@@ -96,23 +96,23 @@ class Functions:
             if whole or (coefficient > 0 and all(self.is_positive(f) for f in outside)):
                 result = [self._number_power(coefficient, exponent)]
                 raised = [f._replace(exponent=f.exponent * exponent) for f in outside]
-                result += [self._poly([(Fraction(1), (), (f,))]) for f in raised]
+                result += [self._poly([(1, (), (f,))]) for f in raised]
                 if bounds:
-                    base = self._poly([(Fraction(1), bounds, inside)])
+                    base = self._poly([(1, bounds, inside)])
                     result.append(self._opaque(base, exponent))
                 return self.multiply(*result)
         leading = poly[0][1]
         if exponent.denominator != 1:
             leading = abs(leading)
-        base = self.scale(poly, 1 / leading)
+        base = self.scale(poly, 1 / Fraction(leading))
         return self.multiply(self._number_power(leading, exponent), self._opaque(base, exponent))
 
     def _opaque(self, base, exponent):
-        return self._poly([(Fraction(1), (), (Factor("pow", "", (base,), exponent),))])
+        return self._poly([(1, (), (Factor("pow", "", (base,), exponent),))])
 
     def _number_power(self, value, exponent):
         if exponent.denominator == 1:
-            return self.number(value ** int(exponent))
+            return self.number(Fraction(value) ** int(exponent))
         factors = []
         for sign, integer in ((1, value.numerator), (-1, value.denominator)):
             factors += [self.atom(f"prime {prime}", exponent=sign * times * exponent)

@@ -1,6 +1,7 @@
 """Indices and factors: what a term is made of, renaming, and the order of bound indices."""
 
 from fractions import Fraction
+from functools import cached_property
 from itertools import count, permutations, product
 from typing import NamedTuple
 
@@ -17,16 +18,49 @@ class Index(NamedTuple):
     name: object
 
 
-class Factor(NamedTuple):
+class _Fields(NamedTuple):
+    kind: str
+    name: str
+    args: tuple
+    exponent: Fraction
+
+
+class Factor(_Fields):
     """`kind` is atom, delta, ln, exp or pow; an atom is `name[args]`, the others hold a polynomial.
 
     The exponent is rational and never zero.
     """
 
-    kind: str
-    name: str
-    args: tuple
-    exponent: Fraction
+    @cached_property
+    def indices(self):
+        """All indices that occur in it, at any depth; with a label, the indices of its sample."""
+        found = set()
+        for argument in self.args:
+            if isinstance(argument, Index):
+                found.add(argument)
+                if argument.depth == LABEL:
+                    found.update(argument.name[2])
+            else:
+                found.update(*(f.indices for (_, factors), _ in argument for f in factors))
+        return frozenset(found)
+
+    @cached_property
+    def depth(self):
+        """How deep sums are nested in it: bound indices are numbered at their own depth, so that
+        an outer index carried into an inner sum cannot meet a bound one of the same name."""
+        return max((deepest(factors) for argument in self.args if not isinstance(argument, Index)
+                    for (_, factors), _ in argument), default=0)  # fmt: skip
+
+
+def deepest(factors):
+    """The depth at which a sum of a product of these factors binds its indices."""
+    return 1 + max((factor.depth for factor in factors), default=0)
+
+
+def rational(value):
+    """A rational number as an int if it is whole: that is what most of them are."""
+    value = Fraction(value)
+    return value.numerator if value.denominator == 1 else value
 
 
 def free(name, range_):
@@ -63,20 +97,12 @@ def perhaps_absent(index):
 
 def among(index, arguments):
     """True if an index is one of the arguments, or the sample of a label among them."""
-    return uses(Factor("atom", "", tuple(arguments), Fraction(1)), (index,))
+    return uses(Factor("atom", "", tuple(arguments), 1), (index,))
 
 
 def uses(factor, indices):
     """True if one of the indices occurs in the factor, at any depth."""
-    for argument in factor.args:
-        if isinstance(argument, Index):
-            if argument in indices:
-                return True
-            if argument.depth == LABEL and any(index in indices for index in argument.name[2]):
-                return True
-        elif any(uses(inner, indices) for (_, factors), _ in argument for inner in factors):
-            return True
-    return False
+    return not factor.indices.isdisjoint(indices)
 
 
 def mentions(poly, name):
@@ -92,7 +118,7 @@ def mentions(poly, name):
 
 
 def renamed(factor, names):
-    """Rename indices in a factor; names bound by inner sums are never among them: see `_depth`."""
+    """Rename indices in a factor; names bound by inner sums are never among them."""
     if not uses(factor, names):
         return factor  # its inner sums are in canonical form already
     args = []
@@ -104,7 +130,7 @@ def renamed(factor, names):
                 (canonical_term(bounds, [renamed(inner, names) for inner in factors]), value)
                 for (bounds, factors), value in argument
             )))
-    return factor._replace(args=tuple(args))
+    return Factor(factor.kind, factor.name, tuple(args), factor.exponent)
 
 
 def _renamed(index, names):
@@ -127,38 +153,14 @@ def frozen(total):
     return tuple(sorted((term, value) for term, value in total.items() if value))
 
 
-def _depth(factors):
-    """Nesting of sums inside functions: bound indices are numbered at their own depth, so that an
-    outer index carried into an inner sum cannot meet a bound one of the same name."""
-    deepest = 0
-    for factor in factors:
-        for argument in factor.args:
-            if not isinstance(argument, Index):
-                for (_, inner), _ in argument:
-                    deepest = max(deepest, _depth(inner))
-    return deepest + 1
-
-
 def canonical_term(bounds, factors):
     """(bounds, factors) with bound indices numbered independently of their names and order."""
     if not bounds:
         return (), tuple(sorted(factors))
-    depth = _depth(factors)
-    colors = {bound: (bound.range,) for bound in bounds}
-    told_apart = len(set(colors.values())) == len(bounds)  # by their ranges alone
-    for _ in range(0 if told_apart else len(bounds)):
-        finer = {bound: (bound.range, *sorted(_seen_from(bound, f, colors) for f in factors
-                                              if uses(f, (bound,)))) for bound in bounds}
-        rank = {color: at for at, color in enumerate(sorted(set(finer.values())))}
-        fine = {bound: (bound.range, rank[finer[bound]]) for bound in bounds}
-        stable = len(set(fine.values())) == len(set(colors.values()))
-        colors = fine
-        if stable:
-            break
+    depth, best = deepest(factors), None
     classes = {}
-    for bound in bounds:
-        classes.setdefault(colors[bound], []).append(bound)
-    best = None
+    for bound, color in _colors(bounds, factors).items():
+        classes.setdefault(color, []).append(bound)
     ordered = [classes[color] for color in sorted(classes)]
     for choice in product(*(permutations(members) for members in ordered)):
         line = [bound for members in choice for bound in members]
@@ -169,9 +171,25 @@ def canonical_term(bounds, factors):
     return best
 
 
-def _seen_from(bound, factor, colors):
-    """A factor as the index sees it: itself marked, the other bound ones by their colour only."""
-    names = {other: Index(other.range, 10**7, colors[other][1] if len(colors[other]) > 1 else 0)
-             for other in colors}
-    names[bound] = Index(bound.range, 10**7 + 1, 0)
-    return renamed(factor, names)
+def _colors(bounds, factors):
+    """What tells bound indices apart: their ranges, then what stands around them."""
+    colors = {bound: (bound.range,) for bound in bounds}
+    if len(set(colors.values())) == len(bounds):
+        return colors
+    ranges = [bound.range for bound in bounds]
+    users = {bound: [f for f in factors if uses(f, (bound,))] if ranges.count(bound.range) > 1
+             else () for bound in bounds}  # fmt: skip
+    for _ in bounds:
+        others = {bound: Index(bound.range, 10**7, color[1] if len(color) > 1 else 0)
+                  for bound, color in colors.items()}
+        finer = {}
+        for bound in bounds:  # a factor as the index sees it: itself marked, the others by colour
+            seen = others | {bound: Index(bound.range, 10**7 + 1, 0)}
+            finer[bound] = (bound.range, *sorted(renamed(f, seen) for f in users[bound]))
+        rank = {color: at for at, color in enumerate(sorted(set(finer.values())))}
+        fine = {bound: (bound.range, rank[finer[bound]]) for bound in bounds}
+        stable = len(set(fine.values())) == len(set(colors.values()))
+        colors = fine
+        if stable:
+            break
+    return colors

@@ -6,8 +6,6 @@ over all choices of one summand from each. If a factor h(j, z_j) stands beside i
 sum for this j changes: W_j is replaced by Σ_i e^g(j,i) h(j, i).
 """
 
-from fractions import Fraction
-
 from .index import FREE, LABEL, Index, fresh, parted, renamed
 from .place import TOP
 from .values import NotGeneral
@@ -37,9 +35,7 @@ class Labelings:
             self.algebra.polynomial(value, (), tuple(plain)), self.algebra.exp(free_part), total)
         if others:
             result = self.algebra.multiply(result, self._looking(others, weight, bounds))
-        for bound in bounds:
-            result = self.algebra.sum(result, bound)
-        return result
+        return self.algebra.sum(result, *bounds)
 
     def _weight(self, exponent):
         """The part of an exponent without labels, and g as a function of sample and label."""
@@ -84,7 +80,7 @@ class Labelings:
         index = fresh(label.range)
         moved = tuple(renamed(factor, {label: index}) for factor in factors)
         inner = self.algebra.multiply(
-            self.algebra.polynomial(Fraction(1), (), moved), weight(sample, index))
+            self.algebra.polynomial(1, (), moved), weight(sample, index))
         top = self.algebra.sum(inner, index)
         return self.algebra.multiply(top, self.algebra.power(self._mass(weight, sample), -1))
 

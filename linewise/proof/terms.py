@@ -43,7 +43,7 @@ class Terms:
 
     def _simplify(self, bounds, factors):
         """One term in normal form: (number, bounds, factors); or a list of terms."""
-        number, bounds, factors = Fraction(1), list(bounds), list(factors)
+        number, bounds, factors = 1, list(bounds), list(factors)
         changed = True
         while changed:
             changed = False
@@ -66,7 +66,7 @@ class Terms:
                 left = [factor._replace(exponent=exponent - whole)] if exponent != whole else []
                 return [(number, tuple(bounds), (*rest, *left))]
             if kind == "atom" and name[:5] == "size " and name[5:].isdigit():  # of a 2 x 2 matrix
-                raised = self._number_power(Fraction(int(name[5:])), exponent)
+                raised = self._number_power(int(name[5:]), exponent)
                 return [(number * c, (*bounds, *b), (*rest, *f))
                         for (b, f), c in ((parted(term), c) for term, c in raised)]
             if kind == "pow" and exponent > 0 and exponent.denominator == 1:
@@ -91,13 +91,13 @@ class Terms:
             elif kind == "atom" and name in self.facts.symmetric:
                 args = (*args[:-2], *sorted(args[-2:]))
             if exponent is None:
-                total[kind, name, args] = Fraction(1)
+                total[kind, name, args] = 1
             else:
                 total[kind, name, args] = total.get((kind, name, args), 0) + exponent
         out = [Factor(*key, exponent) for key, exponent in total.items() if exponent]
         whole = self.add(*exponents)
         if whole:
-            out.append(Factor("exp", "", (whole,), Fraction(1)))
+            out.append(Factor("exp", "", (whole,), 1))
         return out
 
     def _contract(self, bounds, factors):
@@ -129,7 +129,7 @@ class Terms:
                 loose = self._ends(one, two, bound)
                 if loose is not None:
                     rest = [f for f in factors if f not in users]
-                    rest.append(Factor("delta", "", loose, Fraction(1)))
+                    rest.append(Factor("delta", "", loose, 1))
                     return [b for b in bounds if b != bound], rest
         return None
 
@@ -194,13 +194,13 @@ class Terms:
                 return None
             left[factor[:3]] = exponent - factor.exponent
         out = [Factor(*key, exponent) for key, exponent in left.items() if exponent]
-        return out + [Factor("exp", "", (e,), Fraction(1)) for e in exponents]
+        return out + [Factor("exp", "", (e,), 1) for e in exponents]
 
     def _unused_bound(self, bounds, factors):
         """A sum whose terms do not depend on the index: the number of its terms."""
         for bound in bounds:
             if not any(uses(factor, (bound,)) for factor in factors):
-                size = Factor("atom", f"size {bound.range}", (), Fraction(1))
+                size = Factor("atom", f"size {bound.range}", (), 1)
                 return [b for b in bounds if b != bound], [*factors, size]
         return None
 
