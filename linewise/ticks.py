@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from .errors import Undecided
 
-_STATE = {"left": float("inf"), "spent": 0}
+_STATE = {"most": float("inf"), "spent": 0}
 
 
 class OutOfTicks(Undecided):
@@ -23,9 +23,8 @@ def spend(count=1):
     OutOfTicks
         When no steps are left.
     """
-    _STATE["spent"] += count
-    _STATE["left"] -= count
-    if _STATE["left"] < 0:
+    _STATE["spent"] = now = _STATE["spent"] + count
+    if now > _STATE["most"]:
         raise OutOfTicks("this takes too many steps to evaluate")
 
 
@@ -37,10 +36,9 @@ def spent():
 @contextmanager
 def limit(count):
     """Allow at most this many steps inside."""
-    outer = _STATE["left"]
-    inner = min(count, outer)
-    _STATE["left"] = inner
+    outer = _STATE["most"]
+    _STATE["most"] = min(_STATE["spent"] + count, outer)
     try:
         yield
     finally:
-        _STATE["left"] = outer - (inner - _STATE["left"])
+        _STATE["most"] = outer

@@ -71,6 +71,13 @@ def test_a_condition_may_be_stated():
     assert verdict(r"x = x", XY + "; where") == "unreadable"
 
 
+def test_a_hole_of_the_sizes_is_not_the_edge_of_a_kind():
+    lets = "let x : nonnegative"
+    assert verdict(r"\frac{k-2}{k-2}x = x", lets) == "verified"
+    assert verdict(r"\frac{x}{x}(k-2) = k-2", lets) == "refuted"
+    assert verdict(r"\frac{k-2}{k-2}x = 2x", lets) == "refuted"
+
+
 def test_evidence_lists_only_points_at_which_something_was_compared():
     relation = decided(r"\frac{m-1}{m-1} = 1")
     assert all(sizes["m"] != 1 for sizes in relation.sizes)

@@ -1,7 +1,6 @@
 """Which sizes a relation is tried at, and in which manners points are drawn there."""
 
 from ..formula import BINDERS, Node, walk
-from ..notation.kinds import KINDS, parts_of_dim
 from ..notation.manners import BRIM, EDGE, HUGE, NIL, PLAIN, SAME, SPREAD, TINY, WIDE
 from ..ticks import spent
 
@@ -167,7 +166,7 @@ def sizes_for(world, size, fixed):
         roles[model["sample"]] = size[0]
         roles[model["component"]] = size[1]
     rest = [letter for letter in letters if letter not in roles]
-    dims = _dimension_letters(world)
+    dims = world.dimensions
     for letter in rest:
         if letter in dims and len([d for d in dims if d not in roles]) == 1:
             roles[letter] = size[2]
@@ -176,13 +175,3 @@ def sizes_for(world, size, fixed):
         roles[letter] = cycle[place % 4] if model else size[place % 3]
     roles.update(fixed)
     return roles
-
-
-def _dimension_letters(world):
-    found = []
-    for declaration in world.declarations.values():
-        kind = declaration.kind
-        if kind is not None and KINDS[kind.name].dims:
-            parts = [part for dim in kind.dims for part in parts_of_dim(dim)]
-            found += [d for d in dict.fromkeys(parts) if d not in found]
-    return [d for d in found if not d.isdigit()]

@@ -38,6 +38,7 @@ class Run:
         self.unfold, self.simplex, self.extremes = unfold, simplex, extremes
         self.given = frozenset()
         self.tally, self.point, self.here, self.small = Tally(), None, (), False
+        self.holes = set()  # sizes and indices at which a side has no value in general position
 
     def environments(self, *nodes, extra=()):
         """Yield an environment per size, point and value of the free indices."""
@@ -166,7 +167,9 @@ class Run:
         if found.missing == "both":
             self.undefined(error)
             return None
-        if isinstance(error, Exceptional) and self.point.manner != BRIM:
+        place = tuple(self.point.sizes.items()), self.here
+        if isinstance(error, Exceptional) and (self.point.manner != BRIM or place in self.holes):
+            self.holes.add(place)
             self.undefined(error)
             self.tally = self.tally._replace(exception=error)
             return None

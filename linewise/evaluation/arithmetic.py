@@ -143,15 +143,15 @@ def _inverse(node, env):
         raise IllTyped(f"the inverse of {spoken_shape(value)}")
     if not isinstance(value, Mat):
         return values.inverse(value)
-    return inverted(value, env.point)[0]
+    return remembered(env.point, values.inverse_and_determinant, value)[0]
 
 
-def inverted(value, point):
-    """Inverse and determinant of a matrix value, remembered for this point."""
-    kept = point.inverses
-    if id(value) not in kept:
-        kept[id(value)] = (value, *values.inverse_and_determinant(value))
-    return kept[id(value)][1:]
+def remembered(point, function, value, *more):
+    """What a function makes of a value of this point, as long as the digits are the same."""
+    key = function, id(value), *more
+    if key not in point.memo:
+        point.memo[key] = value, function(value, *more)  # the value kept, its id is taken
+    return point.memo[key][1]
 
 
 @handles("bars")
@@ -164,7 +164,7 @@ def _bars(node, env):
         return abs(value)
     if isinstance(value, Mat) and value.shape[0] == value.shape[1]:
         try:
-            return inverted(value, env.point)[1]
+            return remembered(env.point, values.inverse_and_determinant, value)[1]
         except Undefined:
             return Fraction(0)
     if isinstance(value, (Mat, Identity)):

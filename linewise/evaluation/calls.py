@@ -12,7 +12,7 @@ from ..values import (
     spoken_shape,
 )
 from ..world import BUILTINS
-from .arithmetic import inverted
+from .arithmetic import remembered
 from .core import evaluate, handles, whole
 from .symbols import index_values, label_value
 
@@ -217,9 +217,12 @@ def gaussian(formals, local, form, point):
     else:
         values.square(spread, "a density with spread")
         size = len(spread.rows)
-        inverse, det = inverted(spread, point)
+        inverse, det = remembered(point, values.inverse_and_determinant, spread)
     quadratic = values.multiply(
         values.multiply(values.transpose(difference), inverse), difference
     )
-    norm = numbers.power((2 * real.pi()) ** size * det, Fraction(-1, 2))
-    return norm * numbers.exp(quadratic * Fraction(-1, 2))
+    return remembered(point, _norm, det, size) * numbers.exp(quadratic * Fraction(-1, 2))
+
+
+def _norm(det, size):
+    return numbers.power((2 * real.pi()) ** size * det, Fraction(-1, 2))

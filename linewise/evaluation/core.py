@@ -62,8 +62,7 @@ def evaluate(node, env):
 
 def _memo_key(node, env):
     indices = env.indices
-    free = free_indices(node)
-    at = tuple([indices.get(name) for name in sorted(free)]) if free else ()
+    at = tuple([indices.get(name) for name in free_indices(node)])  # one set, so in one order
     layers = ()
     if env.layers:
         if env.alias_key:

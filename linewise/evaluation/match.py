@@ -113,11 +113,11 @@ def precision(point, digits):
         yield
         return
     before = reals.set_digits(digits)
-    kept = point.memo, point.inverses, point.crosscheck
-    point.memo, point.inverses, point.crosscheck = {}, {}, False
+    kept = point.memo, point.crosscheck
+    point.memo, point.crosscheck = {}, False
     reals.clear_blur()
     try:
         yield
     finally:
         reals.set_digits(before)
-        point.memo, point.inverses, point.crosscheck = kept
+        point.memo, point.crosscheck = kept

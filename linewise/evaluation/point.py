@@ -30,12 +30,10 @@ class Point:
         self.fixed = fixed
         self.values = {}
         self.memo = {}
-        self.envs = {}
         self.used = set()
         self.drawn = set()
         self.unfolded = set()
         self.turns = set()  # (relation, left, right, sign of their difference)
-        self.inverses = {}
         self.crosscheck = False
         self.held, self.given, self.pointwise = {}, frozenset(), set()
         self.versions = 0
@@ -90,23 +88,25 @@ class Point:
         if name in ("simplex", "stochastic", "distribution"):
             self._draw_shares(key, tag, index, name, ranges)
             return
-        rng = self.generator(key, tag, index)
+        what = self.drawn_for(key, tag, index)
         if "label" in KINDS[name].laws:
+            rng = kinds.generator(*what)
             value = Fraction(rng.randint(1, self.size(self.label_size(kind))))
         elif KINDS[name].dims is not None:
             sizes = tuple(self.size(d) for d in kind.dims)
             spend(1 + prod(sizes))
-            value = kinds.draw(name, rng, self.manner, sizes, tuple(map(self.dim, kind.dims)))
+            dims = tuple(map(self.dim, kind.dims))
+            value = kinds.drawn(name, what, self.manner, sizes, dims)
         else:
             raise Undecided(f"{key} of kind {name} has no value by itself")
         self.values[key, tag, index] = value
 
-    def generator(self, key, tag, index):
-        """The generator behind one member; where all are to be the same, one for each kind."""
+    def drawn_for(self, key, tag, index):
+        """What the value of one member depends on; where all are to be the same, its kind."""
         declaration = self.world.declarations[key]
         if self.manner == SAME:
-            return kinds.generator(self.seed, declaration.kind)
-        return kinds.generator(self.seed, declaration.latex, tag, index)
+            return self.seed, declaration.kind
+        return self.seed, declaration.latex, tag, index
 
     def direction(self, key, index):
         """A random direction in which a free quantity moves, for differentials."""
@@ -126,13 +126,13 @@ class Point:
 
     def _draw_shares(self, key, tag, index, name, ranges):
         if name == "simplex" and not self.simplex:
-            rng = self.generator(key, tag, index)
-            self.values[key, tag, index] = kinds.draw(name, rng, self.manner)
+            what = self.drawn_for(key, tag, index)
+            self.values[key, tag, index] = kinds.drawn(name, what, self.manner)
             return
         place = self.shares_place(ranges, name, len(index))
         size = self.world.component_size() if name == "distribution" else ranges[place]
         rest = index[:place] + index[place + 1 :]
-        rng = self.generator(key, tag, rest)
+        rng = kinds.generator(*self.drawn_for(key, tag, rest))
         found = shares(rng, self.size(size), self.manner)
         for position, share in enumerate(found):
             member = (*rest[:place], position + 1, *rest[place:])

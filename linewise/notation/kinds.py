@@ -6,6 +6,7 @@ found false.
 """
 
 from fractions import Fraction
+from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
@@ -31,6 +32,12 @@ class Row(NamedTuple):
 def generator(*what):
     """A random generator that depends only on what is drawn."""
     return Random("|".join(map(str, what)))
+
+
+@lru_cache(maxsize=20_000)
+def drawn(name, what, manner, sizes=(), dims=()):
+    """The value that depends only on `what`: the same for every line that asks for it."""
+    return draw(name, generator(*what), manner, sizes, dims)
 
 
 def draw(name, rng, manner, sizes=(), dims=()):

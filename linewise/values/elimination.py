@@ -41,6 +41,9 @@ def inverse(a):
 def _eliminated(left, right):
     """The determinant of `left`, and `right` after the row operations that make `left` a unit."""
     if all(type(x) is Fraction for row in left for x in row):
+        size = len(left)
+        longest = size * max(x.denominator.bit_length() for row in left for x in row)
+        spend(size * size * (size + len(right[0])) * (1 + longest // 1000) // 2)
         return exactly_eliminated(left, right)
     return _eliminate([list(row) for row in left], [list(row) for row in right])
 
@@ -60,7 +63,6 @@ def exactly_eliminated(left, right):
         if pivot != step:
             rows[step], rows[pivot], sign = rows[pivot], rows[step], -sign
         top, head = rows[step], rows[step][step]
-        _count(size, len(top), head.bit_length())
         for r, row in enumerate(rows):
             if r != step:  # Bareiss: the division leaves no rest
                 factor = row[step]
@@ -91,18 +93,13 @@ def _eliminate(left, right):
         left[step] = [x * scale_by for x in left[step]]
         right[step] = [x * scale_by for x in right[step]]
         length = scale_by.denominator.bit_length() if isinstance(scale_by, Fraction) else 0
-        _count(size, size + len(right[0]), length)
+        spend(size * (size + len(right[0])) * (1 + length // 500) // 2)
         for r in range(size):
             factor = left[r][step]
             if r != step and factor:
                 left[r] = [x - factor * y for x, y in zip(left[r], left[step], strict=True)]
                 right[r] = [x - factor * y for x, y in zip(right[r], right[step], strict=True)]
     return product * sign, right
-
-
-def _count(size, width, bits):
-    """Count the work of one step; `bits` is how long its numbers are."""
-    spend(size * width * (1 + bits // 500) // 2)
 
 
 def _weight(x):

@@ -4,6 +4,7 @@ A vector over `n` has shape ("n", "1"); "n" and "1" differ even when n = 1, so t
 matrix is an error at every size. A 1-by-1 result such as a quadratic form is a number.
 """
 
+import operator
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -94,13 +95,7 @@ def add(a, b):
     if isinstance(a, Mat) and isinstance(b, Mat):
         if a.shape != b.shape:
             raise IllTyped(f"{spoken_shape(a)} + {spoken_shape(b)}")
-        return Mat(
-            tuple(
-                tuple([x + y for x, y in zip(p, q, strict=True)])
-                for p, q in zip(a.rows, b.rows, strict=True)
-            ),
-            a.shape,
-        )
+        return _entrywise(operator.add, a, b)
     if is_number(a) and is_number(b):
         return a + b
     if isinstance(a, Bundle) and isinstance(b, Bundle):
@@ -110,20 +105,25 @@ def add(a, b):
 
 def negate(a):
     """-a."""
-    return scale(Fraction(-1), a)
+    return _each(operator.neg, a)
 
 
 def scale(factor, a):
     """A number times anything."""
+    return _each(lambda x: factor * x, a)
+
+
+def _each(function, a):
+    """A linear function of numbers, for every number in a value."""
     if isinstance(a, Mat):
-        return Mat(tuple(tuple([factor * x for x in row]) for row in a.rows), a.shape)
+        return Mat(tuple([tuple(map(function, row)) for row in a.rows]), a.shape)
     if isinstance(a, Zero):
         return a
     if isinstance(a, Identity):
-        return Identity(factor * a.scale)
+        return Identity(function(a.scale))
     if isinstance(a, Bundle):
-        return Bundle(tuple((key, scale(factor, value)) for key, value in a.items))
-    return factor * a
+        return Bundle(tuple((key, _each(function, value)) for key, value in a.items))
+    return function(a)
 
 
 def multiply(a, b):
@@ -142,7 +142,7 @@ def multiply(a, b):
         if a.shape[1] != b.shape[0] or len(a.rows[0]) != len(b.rows):
             raise IllTyped(f"{spoken_shape(a)} times {spoken_shape(b)}")
         columns = tuple(zip(*b.rows, strict=True))
-        rows = tuple(tuple([_dot(row, col) for col in columns]) for row in a.rows)
+        rows = tuple([tuple([_dot(row, col) for col in columns]) for row in a.rows])
         return as_number(Mat(rows, (a.shape[0], b.shape[1])))
     raise IllTyped(f"{spoken_shape(a)} times {spoken_shape(b)}")
 
@@ -152,13 +152,12 @@ def hadamard(a, b):
     a, b = settle(a, b), settle(b, a)
     if not (isinstance(a, Mat) and isinstance(b, Mat) and a.shape == b.shape):
         raise IllTyped(f"the entrywise product of {spoken_shape(a)} and {spoken_shape(b)}")
-    return Mat(
-        tuple(
-            tuple([x * y for x, y in zip(p, q, strict=True)])
-            for p, q in zip(a.rows, b.rows, strict=True)
-        ),
-        a.shape,
-    )
+    return _entrywise(operator.mul, a, b)
+
+
+def _entrywise(function, a, b):
+    pairs = zip(a.rows, b.rows, strict=True)
+    return Mat(tuple([tuple(map(function, p, q)) for p, q in pairs]), a.shape)
 
 
 def divide(a, b):
@@ -239,12 +238,12 @@ def _dot(row, col):
     top, bottom = 0, 1
     for x, y in zip(row, col, strict=True):
         if type(x) is not Fraction or type(y) is not Fraction:
-            return _sum(x * y for x, y in zip(row, col, strict=True))
-        above, below = x.numerator * y.numerator, x.denominator * y.denominator
-        if below == bottom:
-            top += above
+            return _sum(map(operator.mul, row, col))
+        (a, b), (c, d) = x.as_integer_ratio(), y.as_integer_ratio()
+        if b * d == bottom:
+            top += a * c
         else:
-            top, bottom = top * below + above * bottom, bottom * below
+            top, bottom = top * b * d + a * c * bottom, bottom * b * d
     return Fraction(top, bottom)
 
 

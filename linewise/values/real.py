@@ -5,6 +5,7 @@ the last digits, two different values may look equal, and `blur` says so.
 """
 
 from fractions import Fraction
+from functools import lru_cache
 
 from mpmath import libmp
 
@@ -140,14 +141,19 @@ def _raw(x):
     if isinstance(x, Real):
         return x.raw
     if isinstance(x, Fraction):
-        top, bottom = x.numerator, x.denominator
+        top, bottom = x.as_integer_ratio()
         long = min(top.bit_length(), bottom.bit_length())
         if 3 * long > _STATE["bits"]:
             _lost(long)
-        return libmp.from_rational(top, bottom, _STATE["bits"], ROUND)
+        return _rounded(top, bottom, _STATE["bits"])
     if isinstance(x, int):
         return libmp.from_int(x)
     return None
+
+
+@lru_cache(maxsize=10_000)
+def _rounded(top, bottom, bits):
+    return libmp.from_rational(top, bottom, bits, ROUND)
 
 
 def real(x):

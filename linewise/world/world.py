@@ -1,9 +1,11 @@
 """A notation made ready: definitions read, collections and dependencies known."""
 
+from functools import cached_property
 from itertools import product
 
 from ..errors import CheckError, NotationError, Undecided
 from ..formula import Node, walk
+from ..notation.kinds import KINDS, parts_of_dim
 from ..reading import Reader, read_expression
 from ..reading.undeclared import core_of
 from .definitions import read_definition
@@ -20,7 +22,7 @@ class World:
             d.key: d for items in notation.symbols.values() for d in items
         }
         self._bodies, self._members = {}, {}
-        self._letters, self._label_keys = {}, {}
+        self._letters, self._ranges, self._label_keys = {}, {}, {}
         self.literals = _literals(self.declarations)
         self.variants = {}
         self.reader = Reader(notation)
@@ -53,7 +55,18 @@ class World:
 
     def ranges(self, key):
         """The size letters over which the indices of a family run."""
-        return tuple(self.notation.indices.get(letter, "") for letter in self.letters(key))
+        if key not in self._ranges:
+            of = self.notation.indices.get
+            self._ranges[key] = tuple(of(letter, "") for letter in self.letters(key))
+        return self._ranges[key]
+
+    @cached_property
+    def dimensions(self):
+        """The size letters that stand as dimensions of symbols, in the order of the symbols."""
+        kinds = [d.kind for d in self.declarations.values() if d.kind is not None]
+        dims = [dim for kind in kinds if KINDS[kind.name].dims for dim in kind.dims]
+        letters = dict.fromkeys(part for dim in dims for part in parts_of_dim(dim))
+        return [letter for letter in letters if not letter.isdigit()]
 
     def label_key(self, key):
         """The family that holds the labels: z_n for both z_n and its indicators z_{nk}."""
