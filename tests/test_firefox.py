@@ -33,6 +33,7 @@ class Firefox:
             [program, "--headless", "--remote-debugging-port", "0", "--profile", str(profile)],
             stdout=self.log, stderr=self.log, env={**os.environ, "HOME": str(profile)},
         )  # fmt: skip
+        self.socket = None
         try:
             self.numbers = count(1)
             address = self._address(profile / "log")
@@ -76,6 +77,8 @@ class Firefox:
         return json.loads(said["result"]["value"])
 
     def close(self):
+        if self.socket:
+            self.socket.close()
         self.process.terminate()
         self.process.wait()
         self.log.close()
