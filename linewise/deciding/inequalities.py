@@ -2,12 +2,14 @@
 
 from fractions import Fraction
 
-from ..errors import IllTyped, Undecided
+from ..errors import CheckError, IllTyped, Undecided
 from ..evaluation import attempt
 from ..formula import Node, neg
+from ..ticks import limit
 from ..values import Zero, is_number, spoken_shape
 from ..verdict import Verdict
 from .claim import ESTIMATES, difference_of, is_free, is_zero, undefined_iterates
+from .downhill import downhill
 from .elementary import is_a_square
 from .identity import (
     Reading,
@@ -22,6 +24,7 @@ from .lemmas import lemma_for
 from .signs import Signs
 from .trials import Run, counterexample
 
+DOWNHILL = 60_000  # steps
 POSITIVE_SIGNS = {"<=": (-1, -2, 0), ">=": (1, 2, 0), "<": (-2,), ">": (2,), "!=": (2, -2)}
 
 
@@ -34,7 +37,22 @@ def inequality(claim):
         return _no_identity(claim, verdict)
     if verdict.verdict == "verified":
         return verdict
-    return proved(claim, verdict, claim.gap)
+    found = proved(claim, verdict, claim.gap)
+    if found.verdict == "sampled" and claim.rel != "!=":
+        lower = _lower(claim)
+        if lower is not None:
+            return _no_identity(claim, lower)
+    return found
+
+
+def _lower(claim):
+    """A refutation from points where the gap is small, or None."""
+    try:
+        with limit(DOWNHILL):
+            found = sampled(claim, claim.left, claim.rel, claim.right, downhill)
+    except CheckError:
+        return None
+    return found if found.verdict == "refuted" else None
 
 
 def _no_identity(claim, verdict):
@@ -88,13 +106,17 @@ def sign_proof(claim, gap, rel):
     return f"sign by its form{cited}"
 
 
-def sampled(claim, left, rel, right):
-    """The verdict of sampling: "refuted", "sampled", or "verified" for numbers alone."""
+def sampled(claim, left, rel, right, points=None):
+    """The verdict of sampling: "refuted", "sampled", or "verified" for numbers alone.
+
+    `points(run, left, right, rel)` yields where to look, if not at points of all manners; weights
+    are on the simplex then.
+    """
 
     def look(reading):
-        return _sampled(claim, left, rel, right, reading)
+        return _sampled(claim, left, rel, right, reading, points)
 
-    first, forced = as_defined_where_needed(look, Reading())
+    first, forced = as_defined_where_needed(look, Reading(simplex=points is not None))
     if first.verdict != "refuted":
         return first._replace(detail=joined(words(forced, claim.world), first.detail))
     for reading in further_readings(first, forced):
@@ -104,10 +126,10 @@ def sampled(claim, left, rel, right):
     return told(first)
 
 
-def _sampled(claim, left, rel, right, reading):
+def _sampled(claim, left, rel, right, reading, points):
     run = Run(claim.world, claim.setting, claim.seed, reading.unfold, reading.simplex,
               extremes=True)  # fmt: skip
-    for env in run.environments(left, right):
+    for env in points(run, left, right, rel) if points else run.environments(left, right):
         seen = run.look(env, lambda env=env: (attempt(left, env), attempt(right, env)),
                         lambda found: holds(rel, found))  # fmt: skip
         if seen is None or seen.missing:  # a claim about values needs both
@@ -120,7 +142,7 @@ def _sampled(claim, left, rel, right, reading):
             found["_defined"], found["_simplex"] = run.defined(), run.simplex_drawn()
             return Verdict("refuted", counterexample=found, sizes=run.sizes())
     verdict = run.verified(proof_follows=True)
-    if not run.tally.drawn and len(verdict.sizes) <= 1 and not verdict.sizes[0]:
+    if not (points or run.tally.drawn or any(verdict.sizes)):
         return verdict
     return verdict._replace(verdict="sampled", level="sampled")
 

@@ -10,6 +10,7 @@ from ..evaluation import Point, holds, match, new_env, substituted, whole
 from ..formula import free_indices
 from ..notation.manners import BRIM, PLAIN
 from ..values.compare import printed
+from ..values.real import set_blur
 from .plan import PLAN, extremes, plan, sizes_for
 from .tally import Tally
 from .turns import ONE_WAY, unseen
@@ -93,6 +94,7 @@ class Run:
     def at(self, point, free):
         """The environments of one point; `small` if an index does not exist at its sizes."""
         self.point, self.small, before = point, False, self.tally
+        set_blur()
         try:
             yield from self.index_values(free)
         except TooSmall as error:
@@ -144,8 +146,9 @@ class Run:
         by zero, a singular matrix. Then the evidence names it as a condition. What `accept` says of
         a `Match` is not confirmed with more digits.
         """
+        patient = env.point.manner == PLAIN or not self.tally.comparisons
         try:
-            found = match(env.point, sides, not self.tally.comparisons, accept)
+            found = match(env.point, sides, patient, accept)
         except TooSmall as error:
             self.too_small(error)
             return None
@@ -157,6 +160,7 @@ class Run:
             return self.without_value(found)
         if not found.sure:
             self.tally = self.tally._replace(unsure=True)
+            env.point.turns.clear()  # on which side of a threshold this is does not count
             return None
         self.compared(found.exact)
         return found

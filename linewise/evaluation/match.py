@@ -108,16 +108,16 @@ def precision(point, digits):
 
     Derivatives were held against differences with the digits before; that need not be repeated.
     """
-    if digits == reals.digits():
-        reals.clear_blur()
+    if digits == reals.digits():  # what is remembered here may have lost a term before
         yield
         return
-    before = reals.set_digits(digits)
+    before, lost = reals.set_digits(digits), reals.blur()
     kept = point.memo, point.crosscheck
     point.memo, point.crosscheck = {}, False
-    reals.clear_blur()
+    reals.set_blur()
     try:
         yield
     finally:
         reals.set_digits(before)
+        reals.set_blur(lost)
         point.memo, point.crosscheck = kept

@@ -18,33 +18,34 @@ _LABELS = ("label", "onehot")
 @reads(r"\mathbb{E}", r"\mathrm{E}", "E")
 def _expectation(reader, pieces, at):
     r"""`\mathbb{E}_{q_j}[f]`: the sum over the labels of weight times f."""
-    found = _read(reader, pieces, at)
-    if found is None:
-        return None
-    entries, law, after = found
-    if len(entries) != 1:
-        raise Unreadable("an expectation of a list", pieces[at].position)
-    node = _mean(law, entries[0])
-    return reader.scripted(node, after._replace(kind="braced")), at + 2
+    return _moment(reader, pieces, at, _mean, 1, "an expectation of a list")
 
 
 @reads(r"\mathrm{Var}", r"\mathrm{Cov}", r"\mathbb{V}", "Var", "Cov")
 def _variance(reader, pieces, at):
     r"""`\operatorname{Var}_{q}[f]`, `\operatorname{Cov}_{q}[f, g]`: E[(f - E f)(g - E g)^T]."""
+    return _moment(reader, pieces, at, _spread, 2, "a covariance of more than two")
+
+
+def _moment(reader, pieces, at, moment, most, too_many):
+    """`moment(law, *arguments)` of at most so many arguments, with its scripts."""
     found = _read(reader, pieces, at)
     if found is None:
         return None
     entries, law, after = found
-    if len(entries) > 2:
-        raise Unreadable("a covariance of more than two", pieces[at].position)
-    left, right = (add([f, neg(_mean(law, f))]) for f in (entries[0], entries[-1]))
-    node = _mean(law, mul([left, Node("transpose", right)]))
-    return reader.scripted(node, after._replace(kind="braced")), at + 2
+    if len(entries) > most:
+        raise Unreadable(too_many, pieces[at].position)
+    return reader.scripted(moment(law, *entries), after._replace(kind="braced")), at + 2
 
 
 def _mean(law, body):
     binder, weight = law
     return Node("sum", (binder,), mul([weight, body]))
+
+
+def _spread(law, *pair):
+    left, right = (add([f, neg(_mean(law, f))]) for f in (pair[0], pair[-1]))
+    return _mean(law, mul([left, Node("transpose", right)]))
 
 
 def _read(reader, pieces, at):

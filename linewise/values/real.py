@@ -32,9 +32,9 @@ def blur():
     return _STATE["blur"]
 
 
-def clear_blur():
-    """Forget what was lost so far."""
-    _STATE["blur"] = 0
+def set_blur(bits=0):
+    """What counts as lost so far; nothing, where a new point begins."""
+    _STATE["blur"] = bits
 
 
 def _note(a, b):
