@@ -16,6 +16,8 @@ from .arithmetic import remembered
 from .core import evaluate, handles, whole
 from .symbols import index_values, label_value
 
+MINUS_HALF = Fraction(-1, 2)
+
 
 def member_value(key, tag, index, env):
     """The value of one family member here: replaced, defined, or free."""
@@ -221,8 +223,8 @@ def gaussian(formals, local, form, point):
     quadratic = values.multiply(
         values.multiply(values.transpose(difference), inverse), difference
     )
-    return remembered(point, _norm, det, size) * numbers.exp(quadratic * Fraction(-1, 2))
+    return remembered(point, _norm, det, size) * numbers.exp(quadratic * MINUS_HALF)
 
 
 def _norm(det, size):
-    return numbers.power((2 * real.pi()) ** size * det, Fraction(-1, 2))
+    return numbers.power((2 * real.pi()) ** size * det, MINUS_HALF)

@@ -5,7 +5,7 @@ from itertools import combinations, product
 
 from .. import values
 from ..errors import IllTyped, Undecided
-from ..formula import Node
+from ..formula import Node, parts_of
 from ..ticks import spend
 from ..values import NOTHING, as_scalar, is_number, numbers, spoken_shape
 from .arithmetic import measured
@@ -13,7 +13,7 @@ from .core import evaluate, handles, holds, number_of, whole
 from .symbols import index_values
 
 MAX_TERMS = 100_000
-_CONDITIONS = {"range": 3, "each": 1, "labelof": 2, "labelings": 2}  # where they begin
+
 
 @handles("sum")
 def _sum(node, env):
@@ -67,9 +67,10 @@ def assignments(binders, env):
     if not binders:
         yield env
         return
-    binder, rest = binders[0], binders[1:]
+    binder, *rest = binders
+    _, conditions = parts_of(binder)
     for inner in _one_binder(binder, env):
-        if all(holds(c, inner) for c in binder.args[_CONDITIONS[binder.op] :]):
+        if all(holds(c, inner) for c in conditions):
             yield from assignments(rest, inner)
 
 
