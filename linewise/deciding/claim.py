@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from ..errors import Undecided
-from ..formula import Node, add, neg, walk
+from ..formula import Node, add, neg, walk, with_nodes
 
 ESTIMATES = frozenset(
     {"new", "*", "ML", "MLE", "EM", "MAP", "opt", "hat", "bar", "tilde", "+", "'", "next"}
@@ -145,15 +145,7 @@ def swapped(node, swap):
     """`node` with nodes replaced as the table `swap` says."""
     if node in swap:
         return swap[node]
-    return Node(node.op, *(_swapped_arg(arg, swap) for arg in node.args))
-
-
-def _swapped_arg(arg, swap):
-    if isinstance(arg, Node):
-        return swapped(arg, swap)
-    if isinstance(arg, tuple):
-        return tuple(_swapped_arg(inner, swap) for inner in arg)
-    return arg
+    return Node(node.op, *with_nodes(node.args, swapped, swap))
 
 
 POINTWISE = (

@@ -15,9 +15,10 @@ from .nodes import (
     parts_of,
     substituted_letters,
     walk,
+    with_nodes,
 )  # fmt: skip
 
 __all__ = [
     "BINDERS", "ONE", "ZERO", "Node", "add", "canonical", "free_indices", "mul", "neg", "number",
-    "number_value", "parts_of", "substituted_letters", "walk",
+    "number_value", "parts_of", "substituted_letters", "walk", "with_nodes",
 ]  # fmt: skip

@@ -140,7 +140,7 @@ def substituted_letters(node, names):
     if node.op == "idx":
         return names[node.letter]
     if node.op not in BINDERS:
-        return Node(node.op, *(_substituted_arg(a, names) for a in node.args))
+        return Node(node.op, *with_nodes(node.args, substituted_letters, names))
     taken = frozenset().union(*map(free_indices, names.values()))
     used = taken | free_indices(node)
     binders, body = node.args
@@ -148,7 +148,7 @@ def substituted_letters(node, names):
     for binder in binders:
         letter = binder.letter
         bounds, conditions = parts_of(binder)
-        bounds = _substituted_arg(bounds, inner)
+        bounds = with_nodes(bounds, substituted_letters, inner)
         inner.pop(letter, None)
         if letter in taken:
             if binder.op != "range":
@@ -158,15 +158,17 @@ def substituted_letters(node, names):
                 new += "°"  # no letter of a page; the binder says its range
             inner[letter] = Node("idx", new)
             letter = new
-        done.append(Node(binder.op, letter, *bounds, *_substituted_arg(conditions, inner)))
+        conditions = with_nodes(conditions, substituted_letters, inner)
+        done.append(Node(binder.op, letter, *bounds, *conditions))
     return Node(node.op, tuple(done), substituted_letters(body, inner))
 
 
-def _substituted_arg(arg, names):
+def with_nodes(arg, function, table):
+    """The arguments of a node with `function(node, table)` for every node among them."""
     if isinstance(arg, Node):
-        return substituted_letters(arg, names)
+        return function(arg, table)
     if isinstance(arg, tuple):
-        return tuple(_substituted_arg(a, names) for a in arg)
+        return tuple([with_nodes(inner, function, table) for inner in arg])
     return arg
 
 
