@@ -348,6 +348,12 @@ def test_a_page_of_ones_own_is_annotated_and_leaves_the_machine_nowhere(tab, con
          "buffer": nbformat.writes(notebook).encode()})  # fmt: skip
     page.wait_for_function("document.querySelector('.answer-box textarea').value.includes('cells')")
     assert box.check() == ["refuted"]
+    tex = (r"\newcommand{\w}{w_c}", r"\begin{document}", r"\[ \sum_{c=1}^{C} \w = 3 \]")
+    box.part.locator("input[type=file]").first.set_input_files(
+        {"name": "mine.tex", "mimeType": "text/x-tex",
+         "buffer": "\n".join(tex).encode()})  # fmt: skip
+    page.wait_for_function("document.querySelector('.answer-box textarea').value.includes('newco')")
+    assert box.check() == ["refuted"]
     for text, words in (("", "no page yet"), ("{\"cells\": 1}", "cannot be checked"),
                         ("# Only words", "Nothing to decide")):  # fmt: skip
         box.check(text)
