@@ -33,8 +33,8 @@ test: lint ## everything: ruff, every chapter re-run, unit tests, the built site
 	$(PYTEST) tests
 	@if [ -s $(NOT_TESTED) ]; then cat $(NOT_TESTED); else echo "Nothing was skipped."; fi
 
-test-answers: book ## every exercise from files, every display of the book, in a browser (long)
-	$(PYTEST) -m slow tests/test_page_answers.py
+test-answers: book ## every exercise from files, every display of the book, and Firefox (long)
+	$(PYTEST) -m slow tests/test_page_answers.py tests/test_firefox.py
 
 test-kernels: $(READY) ## chapters and numerical tests, computed as older processors would
 	$(BIN)/python tools/kernels.py

@@ -1,4 +1,7 @@
-"""The promise: what needs a script works in Firefox as well, from a server and from files."""
+"""The promise: what needs a script works in Firefox as well, from a server and from files.
+
+Marked slow and run by `make test-answers`: the tests of the site ask for one browser only.
+"""
 
 import json
 import os
@@ -22,6 +25,8 @@ AXE = ROOT / "tests" / "assets" / "axe.min.js"
 PAGE = "weight-update"
 PATIENCE = 900
 """Seconds to wait for an answer: long, since a busy machine is no error."""
+
+pytestmark = pytest.mark.slow
 
 
 class Firefox:
