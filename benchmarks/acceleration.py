@@ -49,7 +49,7 @@ PROBLEMS = {
 
 
 class Counter:
-    """A map that counts the passes of EM over the data."""
+    """A map that counts passes of EM over the data, the refused ones too, and no others."""
 
     def __init__(self):
         self.passes = 0

@@ -37,7 +37,7 @@ class Way(NamedTuple):
 
 WAYS = {
     "desk": Way(("shift", "traffic", "formulas", "headings", "pictures", "printed", "sources",
-                 "previews", "said", "width"), fresh=True),
+                 "previews", "said", "width", "covered"), fresh=True),
     "phone": Way(("shift", "wide_formulas", "pictures", "wide_code", "width", "width_320", "axe"),
                  viewport=PHONE, fresh=True),
     "dark": Way(("pictures", "axe_on_a_desk"), viewport=PHONE, mode="dark"),
@@ -313,3 +313,19 @@ def axe_on_a_desk(visit):
     visit.page.set_viewport_size(DESK)
     visit.page.evaluate(READY)
     return axe(visit)
+
+
+def covered(visit):
+    """The buttons of displays, seen or not, that reach into a button of another display."""
+    return visit.page.evaluate("""() => {
+      document.querySelectorAll("details").forEach((d) => { d.open = true; });
+      const buttons = [...document.querySelectorAll("article div.math > button")];
+      const found = buttons.map((button) => (
+        { home: button.parentNode, name: button.textContent, box: button.getBoundingClientRect() }
+      ));
+      return found.flatMap((one, at) => found.slice(at + 1)
+        .filter((two) => two.home !== one.home
+          && Math.min(one.box.right, two.box.right) > Math.max(one.box.left, two.box.left)
+          && Math.min(one.box.bottom, two.box.bottom) > Math.max(one.box.top, two.box.top))
+        .map((two) => `${one.name} and ${two.name} (${two.home.id})`));
+    }""")

@@ -9,10 +9,10 @@ from sklearn.datasets import load_iris, load_wine
 from test_fit import guess, heights
 
 import gmm
+from benchmarks.acceleration import Counter
 from gmm.acceleration import coordinates, mixture_at
 from gmm.data import as_data
 from gmm.iteration import Prior, iterates
-from gmm.sums import em_sums
 
 
 def faithful():
@@ -50,17 +50,6 @@ PROBLEMS = {
     "eight clusters": lambda: clusters(3000, 8, 3, 5, 5),
 }
 every_problem = pytest.mark.parametrize("name", PROBLEMS)
-
-
-class Counter:
-    """A map that counts passes of EM, the refused ones too, and no others."""
-
-    def __init__(self):
-        self.passes = 0
-
-    def __call__(self, function, parts):
-        self.passes += function.func is em_sums
-        return map(function, parts)
 
 
 def both(name, **options):

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 import yaml
 from browsers import PHONE, READY
-from looks import AXE, AXE_RUN, WAIT_FOR_FONTS, Way, by, look
+from looks import AXE, AXE_RUN, WAIT_FOR_FONTS, Visit, Way, by, covered, look
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "_ext"))
@@ -303,6 +303,18 @@ def test_headings_are_in_order(seen):
         assert levels.count(1) == 1, f"{name}: {levels}"
         jumps = [pair for pair in itertools.pairwise(levels) if pair[1] > pair[0] + 1]
         assert not jumps, f"{name}: {levels}"
+
+
+@by("desk")
+def test_no_button_of_a_display_lies_over_one_of_another(seen):
+    assert {name: found for name, found in seen("desk", "covered").items() if found} == {}
+
+
+def test_a_button_over_another_is_found(tab, origin):
+    page = tab()
+    page.visit(f"{origin}chapters/lower-bound.html")
+    page.add_style_tag(content="div.math + div.math { margin-top: 0 !important; }")
+    assert covered(Visit(page, origin, "", [], [], []))
 
 
 def test_the_focus_is_visible(tab, origin):
