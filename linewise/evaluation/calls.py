@@ -142,7 +142,7 @@ def _unfold(key, tag, index, definition, actuals, env):
                 for x, v, s in zip(formal.letters, at, world.ranges(formal.name), strict=True):
                     indices[x] = (v, s)
             value = Fraction(_passed_label(actual, env))
-            labelled = labelled.with_layer(place, {at: value})
+            labelled = labelled.with_layer(place, {at: value}, made=(at, value))
             continue
         if formal.kind == "bundle":
             labelled = _bind_bundle(formal, actual, env, alias, labelled)

@@ -50,7 +50,7 @@ def evaluate(node, env):
     if node.op in _CHEAP:
         return handler(node, env)
     point = env.point
-    key = _memo_key(node, env)
+    key = memo_key(node, env)
     memo = point.memo
     if key in memo:
         return memo[key]
@@ -60,7 +60,7 @@ def evaluate(node, env):
     return value
 
 
-def _memo_key(node, env):
+def memo_key(node, env):
     indices = env.indices
     at = tuple([indices.get(name) for name in free_indices(node)])  # one set, so in one order
     layers = ()

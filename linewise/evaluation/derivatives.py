@@ -13,7 +13,7 @@ from ..notation.kinds import KINDS
 from ..values import Bundle, Mat, is_number, real
 from ..values.numbers import Dual, plain
 from .calls import family_values
-from .core import evaluate, handles
+from .core import evaluate, handles, memo_key
 from .differences import compare
 from .places import locate, refill
 
@@ -55,7 +55,7 @@ def _jacobian(body, target, env, layout):
     env.point.level += 1
     level = env.point.level
     try:
-        result = values.as_scalar(evaluate(body, place.seeded(level)))
+        result = values.as_scalar(evaluate(body, place.seeded(level, memo_key(variable, env))))
     finally:
         env.point.level -= 1
     parts = _parts(result, level, place.count)

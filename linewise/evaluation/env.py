@@ -35,11 +35,16 @@ class Env:
         env.indices = {**self.indices, name: (value, size)}
         return env
 
-    def with_layer(self, place, values):
-        """The same place with the values of a family (partly) replaced."""
-        old = self.layers.get(place)
-        merged = {**old[1], **values} if old else values
-        layers = {**self.layers, place: (self.point.next_version(), merged)}
+    def with_layer(self, place, values, made=None):
+        """The same place with the values of a family (partly) replaced.
+
+        `made` tells how they came about, if equal ones may come about again: what is evaluated
+        with them is then remembered.
+        """
+        old, merged = self.layers.get(place), values
+        if old:
+            merged, made = {**old[1], **values}, made and (made, old[0])
+        layers = {**self.layers, place: (self.point.version(place, made), merged)}
         return Env(self.point, self.indices, self.locals, self.alias, layers, self.depth)
 
     def with_alias(self, alias):

@@ -26,14 +26,14 @@ class Place:
         self.entries = values.entries(value)
         self.count = len(self.entries)
 
-    def replaced(self, numbers_):
-        """The environment in which the variable has these entries."""
+    def replaced(self, numbers_, made=None):
+        """The environment in which the variable has these entries (see `Env.with_layer`)."""
         if isinstance(self.value, Bundle):
-            return self._replaced_bundle(list(numbers_))
+            return self._replaced_bundle(list(numbers_), made)
         new = refill(self.value, list(numbers_))
-        return self.env.with_layer(self.layer, {self.index: self.wrap(new)})
+        return self.env.with_layer(self.layer, {self.index: self.wrap(new)}, made)
 
-    def _replaced_bundle(self, numbers_):
+    def _replaced_bundle(self, numbers_, made):
         env, at = self.env, 0
         layers = {}
         for (layer, index), item in self.value.items:
@@ -41,17 +41,17 @@ class Place:
             layers.setdefault(layer, {})[index] = refill(item, numbers_[at : at + size])
             at += size
         for layer, members in layers.items():
-            env = env.with_layer(layer, members)
+            env = env.with_layer(layer, members, made)
         return env
 
-    def seeded(self, level):
+    def seeded(self, level, made):
         """The environment in which every entry carries its own infinitesimal."""
         zero, one = Fraction(0), Fraction(1)
         seeds = [
             Dual(level, x, tuple([one if s == t else zero for t in range(self.count)]))
             for s, x in enumerate(self.entries)
         ]
-        return self.replaced(seeds)
+        return self.replaced(seeds, (made, level))
 
 
 def refill(value, numbers_):

@@ -36,7 +36,7 @@ class Point:
         self.turns = set()  # (relation, left, right, sign of their difference)
         self.crosscheck = False
         self.held, self.given, self.pointwise = {}, frozenset(), set()
-        self.versions = 0
+        self.versions = {}  # see `version`
         self.level = 0
 
     def size(self, letter):
@@ -67,9 +67,10 @@ class Point:
         self.held[id(value)] = value
         return id(value)
 
-    def next_version(self):
-        self.versions += 1
-        return self.versions
+    def version(self, place, made=None):
+        """A number for what a family is replaced by: a new one, unless the same was made before."""
+        new = len(self.versions)
+        return self.versions.setdefault(new if made is None else (place, made), new)
 
     def value(self, key, tag, index):
         """The random value of a family member."""

@@ -118,7 +118,7 @@ def label_envs(node, env):
         index = index[:-1]
     size = env.point.label_size(world.kind(key))
     for value in range(1, env.point.size(size) + 1):
-        yield env.with_layer(place, {index: Fraction(value)})
+        yield env.with_layer(place, {index: Fraction(value)}, made=(index, value))
 
 
 def labelings(node, env):
@@ -135,4 +135,4 @@ def labelings(node, env):
     for labels in product(count, repeat=len(samples)):
         spend()
         layer = {(j,): Fraction(z) for j, z in zip(samples, labels, strict=True)}
-        yield env.with_layer(env.resolve(point.world.label_key(key), tag), layer)
+        yield env.with_layer(env.resolve(point.world.label_key(key), tag), layer, made=labels)
