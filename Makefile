@@ -84,8 +84,9 @@ bench: $(READY) ## EM in gmm against scikit-learn; with WRITE=1 into the tables 
 	$(BIN)/python -m benchmarks.structures $(if $(WRITE),--write)
 	$(if $(WRITE),$(BIN)/python tools/notebooks.py chapters/speed.ipynb chapters/covariance-structures.ipynb)
 
-bench-site: book ## the longest chapter against stock Jupyter Book
+bench-site: book ## the longest chapter against stock Jupyter Book; the wait for a verdict
 	$(BIN)/python benchmarks/bench_site.py
+	$(BIN)/python benchmarks/bench_answers.py
 
 clean: ## remove what was built (not the environment)
 	rm -rf _build

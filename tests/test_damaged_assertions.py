@@ -1,6 +1,7 @@
 """The tool that damages checks: it finds an assertion that cannot fail, and trusts one that can."""
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -122,3 +123,20 @@ def test_a_negative_control_that_no_damage_mends_is_printed_and_is_no_failure(tm
     nbformat.write(notebook, tmp_path / "control.ipynb")
     assert damage_checks.main([str(tmp_path / "control.ipynb"), "--jobs", "1"]) == 0
     assert "a control, never mended" in capsys.readouterr().out
+
+
+def test_with_new_only_cells_that_are_not_committed_are_damaged(tmp_path, capsys):
+    old = nbformat.v4.new_code_cell("a = 2 + 2\nassert [a] == [a]")
+    new = nbformat.v4.new_code_cell("assert [a, a] == [a, a]")
+    page = tmp_path / "page.ipynb"
+    git = ["git", "-c", "user.name=n", "-c", "user.email=e", "-C", str(tmp_path)]
+    nbformat.write(nbformat.v4.new_notebook(cells=[old]), page)
+    for command in (["init", "-q"], ["add", "page.ipynb"], ["commit", "-q", "-m", "a page"]):
+        subprocess.run([*git, *command], check=True)
+    assert damage_checks.main([str(page), "--jobs", "1", "--new"]) == 0
+    nbformat.write(nbformat.v4.new_notebook(cells=[old, new]), page)
+    assert damage_checks.main([str(page), "--jobs", "1", "--new"]) == 1
+    told = capsys.readouterr().out
+    assert "assert [a, a] == [a, a]" in told and "assert [a] > [1]" not in told
+    assert damage_checks.main([str(page), "--jobs", "1"]) == 1
+    assert "assert [a] == [a]" in capsys.readouterr().out

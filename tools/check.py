@@ -3,8 +3,9 @@
     python tools/check.py PAGE          (`make check CHAPTER=...`)
 
 The page is run and normalised. Its relations are decided; new ones go into tests/golden.json, a
-verdict that has changed is printed. Displays that have changed are damaged, and so is what the
-cells assert. Then the tests of this page run. Exit status 1 if something has to be mended.
+verdict that has changed is printed. Displays that have changed are damaged, and so is what cells
+assert that are not committed yet. Then the tests of this page run. Exit status 1 if something has
+to be mended.
 """
 
 import subprocess
@@ -84,9 +85,9 @@ def decided(path):
 
 
 def assertions(path):
-    """Damage what the cells of a chapter assert; the process, or None for a page without cells."""
+    """Damage what new cells of a chapter assert; the process, or None for a page without cells."""
     if path.suffix == ".ipynb":
-        return run("tools/damage_checks.py", str(path), "--jobs", "1")
+        return run("tools/damage_checks.py", str(path), "--new", "--jobs", "1")
     return None
 
 

@@ -1,13 +1,13 @@
 """Damage what the assertions of the chapters check, and report the assertions that never fail.
 
-    python tools/damage_checks.py [CHAPTER.ipynb ...] [--all] [--limit SECONDS] [--jobs N]
+    python tools/damage_checks.py [CHAPTER.ipynb ...] [--new] [--all] [--limit SECONDS] [--jobs N]
 
 A chapter runs cell by cell. Before a cell that asserts, its code is tried with one damage at a time
 (`damages.py`), each in a copy of the process; first the cell itself and those since the last
 assertion, then the earlier statements that it takes its names from. An assertion *notices* a damage
 if its test becomes false; an error is not counted. Trying ends when every assertion of the cell has
 failed once, or when sixty damages were tried. With --all every damage is tried, and those that
-nobody notices are printed.
+nobody notices are printed. With --new only cells that the last commit does not hold are damaged.
 Exit status 1 if an assertion never fails, unless it is a negative control (`not ...`, `!= ...`): of
 these it is printed that no damage mended the wrong formula; look whether they compare values.
 """
@@ -21,6 +21,7 @@ import pickle
 import resource
 import select
 import signal
+import subprocess
 import sys
 import warnings
 from concurrent.futures import ProcessPoolExecutor
@@ -50,10 +51,15 @@ class Report(NamedTuple):
     missed: list
 
 
-def survey(path, everything=False, limit=20.0):
-    """Damage the checks of one notebook; an error of the notebook itself is raised."""
+def survey(path, everything=False, limit=20.0, stored=()):
+    """Damage the checks of one notebook; an error of the notebook itself is raised.
+
+    Cells whose source is among those ``stored`` run, and are not damaged.
+    """
     path = Path(path).resolve()
     cells = nbformat.read(path, as_version=4).cells
+    if not any(_asserts(cell) and cell.source not in stored for cell in cells):
+        return Report([], [])
     names, earlier, block = {"__name__": "__main__"}, [], []
     report = Report([], [])
     with _at(path.parent):
@@ -61,8 +67,9 @@ def survey(path, everything=False, limit=20.0):
             if cell.cell_type != "code":
                 continue
             tree = ast.parse(cell.source)
-            block += tree.body
-            if asserts := _numbered(tree):
+            block += _imported(tree, names)
+            asserts = _numbered(tree)
+            if asserts and cell.source not in stored:
                 found, tried, missed = _try(asserts, block, earlier, names, everything, limit)
                 report.missed.extend((path.stem, number, *damage) for damage in missed)
                 for node, noticed in zip(asserts, found, strict=True):
@@ -73,6 +80,17 @@ def survey(path, everything=False, limit=20.0):
                 exec(compile(ast.Module(block, []), path.name, "exec"), names)
                 earlier, block = earlier + block, []
     return report
+
+
+def _asserts(cell):
+    return cell.cell_type == "code" and bool(_numbered(ast.parse(cell.source)))
+
+
+def _imported(tree, names):
+    """Import what a cell imports, once and not in every copy; the other statements."""
+    imports = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
+    exec(compile(ast.Module(imports, []), "imports", "exec"), names)
+    return [node for node in tree.body if node not in imports]
 
 
 def _numbered(tree):
@@ -195,6 +213,15 @@ class _Watch(ast.NodeTransformer):
         return ast.Expr(ast.Call(ast.Name("__watch__", ast.Load()), values, []))
 
 
+def _committed(path):
+    """The sources of the cells of a notebook in the last commit; none if it is new."""
+    command = ["git", "show", f"HEAD:./{path.name}"]
+    told = subprocess.run(command, cwd=path.parent, capture_output=True, text=True)
+    if told.returncode:
+        return ()
+    return {cell.source for cell in nbformat.reads(told.stdout, as_version=4).cells}
+
+
 def _alone():
     """For a process of the pool, before a chapter imports NumPy: one thread, no window."""
     for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
@@ -216,23 +243,28 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(prog="tools/damage_checks.py")
     parser.add_argument("chapters", nargs="*", type=Path)
     parser.add_argument("--all", action="store_true", help="try every damage, print the missed")
+    parser.add_argument("--new", action="store_true", help="only what is not committed yet")
     parser.add_argument("--limit", type=float, default=20.0, help="processor seconds a damage")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args(arguments)
     paths = options.chapters or sorted(Path("chapters").glob("*.ipynb"))
     never = 0
     with ProcessPoolExecutor(options.jobs, initializer=_alone) as pool:
-        jobs = [pool.submit(survey, path, options.all, options.limit) for path in paths]
+        jobs = [
+            pool.submit(survey, path, options.all, options.limit,
+                        _committed(path) if options.new else ())
+            for path in paths
+        ]  # fmt: skip
         for path, job in zip(paths, jobs, strict=True):
-            never += _tell(path.stem, job.result())
+            never += _tell(path.stem, job.result(), "new" if options.new else "all")
     return int(never > 0)
 
 
-def _tell(chapter, report):
+def _tell(chapter, report, which):
     silent = [check for check in report.checks if not check.noticed]
     controls = [check for check in silent if _is_control(check.source)]
     total, heard = len(report.checks), len(report.checks) - len(silent)
-    print(f"{chapter:20} {total:3} assertions, {heard:3} noticed a damage", flush=True)
+    print(f"{chapter:20} {which} {total:3} assertions, {heard:3} noticed a damage", flush=True)
     for check in silent:
         kind = "a control, never mended" if check in controls else "never fails"
         print(f"    cell {check.cell}: {kind} by {check.tried} damages  {check.source}")
