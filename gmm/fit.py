@@ -97,8 +97,8 @@ def fit(
         derives it.
     accelerate : bool
         Combine the last few steps, as Anderson does, wherever that does not lower the objective.
-        The fixed points are the same. Fits that take hundreds of iterations take a fraction of
-        them; those that take thirty may take a few more passes over the data, one for each
+        Where EM stands still, so does this. Fits that take hundreds of iterations take a fraction
+        of them; those that take thirty may take a few more passes over the data, one for each
         combined step that is refused. It is off by default because then every iterate is the EM
         step of the one before, as the chapters derive it, and because another way may lead to
         another maximum.
