@@ -63,7 +63,7 @@ def _square(rng, manner, size, pattern, singular=False):
         body = _body(size, size, lambda r, c, b=body: b[c][r] if b[r][c] is None else b[r][c])
         if singular:
             return _flattened(body)
-        if exactly_eliminated(body, [()] * size)[0]:
+        if exactly_eliminated(tuple(map(tuple, body)), ((),) * size)[0]:
             return body
     return identity(size, rng.choice((1, -1)))
 

@@ -64,16 +64,14 @@ class Algebra(Terms, Functions, Calculus):
         return self.add(left, self.scale(right, -1))
 
     def multiply(self, *polys):
-        result = self.number(1)
-        for poly in polys:
+        one = self.number(1)
+        result, *others = [poly for poly in polys if poly != one] or [one]
+        for poly in others:
             if len(result) * len(poly) > BIGGEST:
                 raise TooBig
-            raw = []
-            for (left, a), (right, b) in product(result, poly):
-                bounds, factors = parted(right)
-                left_bounds, left_factors = parted(left)
-                raw.append((a * b, left_bounds + bounds, left_factors + factors))
-            result = self._poly(raw)
+            pairs = product(_parted(result), _parted(poly))
+            result = self._poly([(a * b, left + right, inner + other)
+                                 for (left, inner, a), (right, other, b) in pairs])
         return result
 
     def sum(self, poly, *indices):
@@ -131,3 +129,8 @@ class Algebra(Terms, Functions, Calculus):
                 whole = self._poly([(coefficient, bounds, tuple(rest))])
                 return self.multiply(whole, self.power(base, left)) if left else whole
         return self.multiply(((entry[0], coefficient),), self.power(base, exponent))
+
+
+def _parted(poly):
+    """The terms of a polynomial, each with bound indices that occur nowhere else."""
+    return [(*parted(term), coefficient) for term, coefficient in poly]

@@ -1,11 +1,12 @@
 """Determinants and inverses, by exact elimination."""
 
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm, prod
 
 from ..errors import Exceptional, IllTyped
 from ..ticks import spend
-from .matrices import Identity, Mat, is_number, square
+from .matrices import Identity, Mat, diagonal, is_number, square
 from .numbers import Dual, plain, reciprocal
 from .real import Real, digits, magnitude
 
@@ -15,15 +16,14 @@ def determinant(a):
     if isinstance(a, Identity):
         raise IllTyped("the determinant of an identity whose size is not said")
     square(a, "the determinant of")
-    return _eliminated(a.rows, [()] * len(a.rows))[0]
+    return _eliminated(a.rows, ((),) * len(a.rows))[0]
 
 
 def inverse_and_determinant(a):
     """Both at once, for a square matrix that is not singular."""
     square(a, "the inverse of")
-    size = len(a.rows)
-    unit = [[Fraction(int(r == c)) for c in range(size)] for r in range(size)]
-    found, rows = _eliminated(a.rows, unit)
+    unit = diagonal([Fraction(1)] * len(a.rows), a.shape[0])
+    found, rows = _eliminated(a.rows, unit.rows)
     if not plain(found):
         raise Exceptional("the inverse of a singular matrix")
     return Mat(tuple(map(tuple, rows)), a.shape), found
@@ -48,6 +48,7 @@ def _eliminated(left, right):
     return _eliminate([list(row) for row in left], [list(row) for row in right])
 
 
+@lru_cache(maxsize=5_000)  # many lines ask for the inverse of one matrix
 def exactly_eliminated(left, right):
     """The same for rational numbers: in whole ones, so that nothing is reduced on the way."""
     size, sign, before, scales = len(left), 1, 1, []
@@ -70,7 +71,7 @@ def exactly_eliminated(left, right):
                            for x, y in zip(row, top, strict=True)]  # fmt: skip
         before = head
     found = Fraction(sign * before, prod(scales))
-    return found, [[Fraction(x, before) for x in row[size:]] for row in rows]
+    return found, tuple([tuple([Fraction(x, before) for x in row[size:]]) for row in rows])
 
 
 def _eliminate(left, right):

@@ -190,9 +190,12 @@ def apply(name, x):
         _lost(-2 * size)
     if name in ("tanh", "erf") and size > 4:  # far out they are one, less a little
         _lost(3 << min(size if name == "tanh" else 2 * size, 40))
-    if name == "erf":
-        return Real(libmp.mpf_erf(_raw(x), _STATE["bits"], ROUND))
-    return Real(_FUNCTIONS[name](_raw(x), _STATE["bits"], ROUND))
+    return Real(_applied(name, _raw(x), _STATE["bits"]))
+
+
+@lru_cache(maxsize=10_000)  # the same values come about in many lines
+def _applied(name, raw, bits):
+    return _FUNCTIONS[name](raw, bits, ROUND)
 
 
 _NEAR_ONE = {"exp", "cos", "cosh"}  # of a tiny number they are one and a little
@@ -206,5 +209,5 @@ def text(x, count):
 _FUNCTIONS = {
     "ln": libmp.mpf_log, "exp": libmp.mpf_exp, "sqrt": libmp.mpf_sqrt, "sin": libmp.mpf_sin,
     "cos": libmp.mpf_cos, "tan": libmp.mpf_tan, "sinh": libmp.mpf_sinh, "cosh": libmp.mpf_cosh,
-    "tanh": libmp.mpf_tanh,
+    "tanh": libmp.mpf_tanh, "erf": libmp.mpf_erf,
 }  # fmt: skip
