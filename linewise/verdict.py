@@ -13,7 +13,6 @@ IF_SAID = {
     "sampled": "sampled",
     "solution": "solves",
 }
-MEND = ("refuted", "ill-typed", "undeclared", "unreadable", "vacuous", "undecided")
 
 
 class Verdict(NamedTuple):

@@ -42,7 +42,7 @@ def _sampled(claim, gap, strict, reading):
         value = evaluate(gap, env)
         run.compared(True)
         if not _is_definite(value, strict):
-            found = counterexample(env, gap, value, Zero())
+            found = counterexample(env, value, Zero())
             found["_defined"], found["_simplex"] = run.defined(), run.simplex_drawn()
             return Verdict("refuted", detail="not definite", counterexample=found)
     return run.verified(proof_follows=True)._replace(verdict="sampled", level="sampled")

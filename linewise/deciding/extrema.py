@@ -67,7 +67,7 @@ def _attained(claim, extreme, value):
             bound, there = _real(evaluate(value, env)), _real(evaluate(body, other))
             if (there - bound > tiny(40)) if best else (bound - there > tiny(40)):
                 return Verdict("refuted", detail="a value of the variable does better",
-                               counterexample=counterexample(env, body, there, bound))  # fmt: skip
+                               counterexample=counterexample(env, there, bound))  # fmt: skip
     raise Undecided("no value tried is better, but whether this one is attained is not decided")
 
 
@@ -83,7 +83,7 @@ def _sampled(claim, targets, body, value, best):
                 at = substituted(target, value, at)
             here = evaluate(body, at)
             if inner and not _stationary(body, targets, at):
-                found = counterexample(env, body, here, here)
+                found = counterexample(env, here, here)
                 return Verdict("refuted", counterexample=found,
                                detail="the derivative does not vanish at the claimed point")
         except Undefined as error:
@@ -94,7 +94,7 @@ def _sampled(claim, targets, body, value, best):
             gap = _real(here) - _real(there)
             run.compared(False)
             if (gap < -(tiny(40))) if best else (gap > tiny(40)):
-                return Verdict("refuted", counterexample=counterexample(env, body, here, there),
+                return Verdict("refuted", counterexample=counterexample(env, here, there),
                                detail="another value of the variable does better")  # fmt: skip
     verdict = run.verified(proof_follows=True)
     if not possible:

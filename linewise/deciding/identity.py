@@ -132,7 +132,7 @@ def _attempt(run, left, right, test):
         else:
             found = run.look(env, lambda env=env: (attempt(left, env), attempt(right, env)))
         if found is not None and not found.equal:
-            wrong = counterexample(env, left, found.left, found.right)
+            wrong = counterexample(env, found.left, found.right)
             wrong["_defined"] = run.defined()
             wrong["_simplex"] = run.simplex_drawn()
             detail = "only one side has a value here" if found.missing else ""

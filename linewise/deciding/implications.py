@@ -106,7 +106,7 @@ def _never_zero(claim, gap):
         return None
     run = Run(claim.world, claim.setting, claim.seed)
     for env in run.environments(gap):
-        found = counterexample(env, gap, evaluate(gap, env), Fraction(0))
+        found = counterexample(env, evaluate(gap, env), Fraction(0))
         return Verdict("refuted", counterexample=found, sizes=run.sizes(),
                        detail="nothing satisfies the premise: it is never zero")  # fmt: skip
     return None
@@ -204,7 +204,7 @@ def _holds_with(claim, symbol, value):
             continue  # the premise cannot hold here
         seen = run.look(env, partial(sides_with, symbol, value, claim.left, claim.right, env))
         if seen is not None and not seen.missing and not seen.equal:
-            found = counterexample(env, claim.left, seen.left, seen.right)
+            found = counterexample(env, seen.left, seen.right)
             detail = "false where the premise holds"
             return Verdict("refuted", "", run.sizes(), run.tally.points, detail, found)
     verdict = run.verified()

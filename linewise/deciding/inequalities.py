@@ -138,7 +138,7 @@ def _sampled(claim, left, rel, right, reading, points):
         if rel != "!=" and not (is_number(a) and is_number(b)):
             raise IllTyped(f"{spoken_shape(a)} {rel} {spoken_shape(b)}")
         if not holds(rel, seen):
-            found = counterexample(env, left, a, b)
+            found = counterexample(env, a, b)
             found["_defined"], found["_simplex"] = run.defined(), run.simplex_drawn()
             return Verdict("refuted", counterexample=found, sizes=run.sizes())
     verdict = run.verified(proof_follows=True)

@@ -79,7 +79,7 @@ def _whole(claim, least):
         if not whole or (least is not None and value < least):
             if run.point.drawn:
                 return Verdict("assumption", detail="a declaration", auto=True)
-            found = counterexample(env, claim.left, value, value)
+            found = counterexample(env, value, value)
             return Verdict("refuted", detail="not in this set", counterexample=found)
     return run.verified()._replace(level="exact")
 

@@ -63,7 +63,7 @@ def _in_symbol(claim, variable):
         for one, two in pairwise(places):
             seen = run.look(env, partial(_products, claim, one, two))
             if seen is not None and not seen.equal:
-                found = counterexample(env, claim.left, seen.left, seen.right)
+                found = counterexample(env, seen.left, seen.right)
                 return Verdict("refuted", detail="the ratio changes", counterexample=found)
     return run.verified()._replace(detail="the ratio is constant")
 

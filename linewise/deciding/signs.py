@@ -7,9 +7,8 @@ noted in `cites`.
 """
 
 from ..formula import Node
-from ..notation.kinds import kinds_with
 from .bounds import bounded, cancelled, factors_of, from_one, share
-from .shapes import Shapes
+from .congruences import Congruences, product_sign
 
 # The sign of a node: 2 positive (definite), 1 not negative (semidefinite), -1 and -2 the opposite,
 # 0 zero, None unknown.
@@ -17,10 +16,9 @@ _KINDS = {
     "positive": 2, "count": 2, "probability": 2, "nonnegative": 1, "simplex": 2, "stochastic": 1,
     "distribution": 1, "onehot": 1, "spd": 2, "psd": 1, "identity": 2, "label": 2,
 }  # fmt: skip
-_INVERTIBLE = kinds_with("regular")
 
 
-class Signs(Shapes):
+class Signs(Congruences):
     """Signs in the notation of a `World`."""
 
     def __init__(self, world):
@@ -140,46 +138,11 @@ class Signs(Shapes):
         if found is None:
             return None
         if rest:
-            matrix = self._congruence(rest)
+            matrix = self.congruence(rest)
             if matrix is None:
                 return None
-            found = _product(found, matrix)
+            found = product_sign(found, matrix)
         return scalar * found
-
-    def times(self, factors):
-        """The sign of a product of numbers; equal factors of unknown sign make a square."""
-        found, open_ = 2, []
-        for factor in factors:
-            sign = self.sign(factor)
-            if sign is not None:
-                found = _product(found, sign)
-            elif factor in open_:
-                open_.remove(factor)
-                found = _product(found, 1)
-            else:
-                open_.append(factor)
-        return None if open_ else found
-
-    def _congruence(self, factors):
-        """B A B^T, and v^T A v, for a semidefinite A in the middle (or none)."""
-        if len(factors) % 2 == 0 and self._mirrored(factors):
-            return 1
-        core = list(factors)
-        outer = []
-        while len(core) > 1 and self.transposed(core[0]) is core[-1]:
-            outer.append(core[0])
-            core = core[1:-1]
-        if len(core) != 1:
-            return None
-        sign = self.sign(core[0])
-        if sign is None:
-            return None
-        return sign if all(self.invertible(f) for f in outer) else max(-1, min(1, sign))
-
-    def _mirrored(self, factors):
-        half = len(factors) // 2
-        return all(self.transposed(a) is b
-                   for a, b in zip(factors[:half], reversed(factors[half:]), strict=True))
 
     def _had(self, node):
         found = [self.sign(part) for part in node.args]  # Schur's product theorem
@@ -242,7 +205,7 @@ class Signs(Shapes):
         if name == "det":
             return found if found in (1, 2) else None
         if name == "trace":
-            return found if found is not None else self._trace(inside)
+            return found if found is not None else self.trace(inside)
         if name in ("sinh", "tanh", "arctan"):
             return found
         if name == "ln":
@@ -256,51 +219,6 @@ class Signs(Shapes):
         if node.op == "sym" and (kind := self.world.kind(node.args[0])) is not None:
             return -2 if kind.name == "probability" else (-1 if share(self, node) else None)
         return -1 if share(self, node) else None
-
-    def _trace(self, node):
-        """tr(AB) of two semidefinite matrices, in any rotation, with numbers before it."""
-        parts = factors_of(node)
-        numbers = [f for f in parts if self.shape(f) == "number"]
-        rest = [f for f in parts if self.shape(f) != "number"]
-        outside = self.times(numbers)
-        if outside is None or len(rest) < 2:
-            return None
-        for turn in range(len(rest)):
-            turned = rest[turn:] + rest[:turn]
-            for cut in range(1, len(turned)):
-                two = [self._congruence(half) for half in (turned[:cut], turned[cut:])]
-                if all(s in (1, 2) for s in two):
-                    return _product(outside, min(two))
-        return None
-
-    # -- inverses
-
-    def invertible(self, node):
-        """True if a square matrix has an inverse for every value of its letters."""
-        if self.shape(node) == "number":
-            return self.sign(node) in (2, -2)
-        if self.sign(node) in (2, -2):
-            return True
-        if node.op in ("transpose", "neg"):
-            return self.invertible(node.args[0])
-        if node.op == "inverse":
-            return True
-        if node.op == "mul":
-            return all(self.invertible(f) for f in node.args)
-        if node.op == "sym":
-            kind = self.world.kind(node.args[0])
-            if kind is not None:
-                return kind.name in _INVERTIBLE
-            body = self.spelled(node)
-            return body is not None and self.invertible(body)
-        return False
-
-
-def _product(a, b):
-    if a == 0 or b == 0:
-        return 0
-    return (1 if a * b > 0 else -1) * min(abs(a), abs(b))
-
 
 def _nonempty(binder):
     """True if a bound letter takes at least one value."""

@@ -97,7 +97,7 @@ def _number(unknown, words, squared):
         raise Beyond  # x and -x
     for power in (high, low):
         if power in parts and _cannot_vanish(unknown, parts[power]):
-            return _phrase("it" if step == 1 else f"its power {step}", parts[power])
+            return _phrase("it" if step == 1 else f"its power {step}")
     raise Beyond
 
 
@@ -174,11 +174,11 @@ def _linear(unknown, words, letter, named):
             coefficient.append(Word(word.binders, (*other, *one)))
         else:
             if _cannot_vanish(unknown, coefficient):
-                return _phrase(named, coefficient)
+                return _phrase(named)
     raise Beyond
 
 
-def _phrase(named, words):
+def _phrase(named):
     return f"the only one: the equation is linear in {named}, and the coefficient cannot vanish"
 
 

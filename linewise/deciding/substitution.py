@@ -148,7 +148,7 @@ def _substituted(claim, symbol, claimed, left, right, prepare, held, simplex):
             continue
         possible = possible or of_kind(env, symbol, claimed)
         if not seen.equal:
-            found = counterexample(env, left, seen.left, seen.right)
+            found = counterexample(env, seen.left, seen.right)
             if run.simplex_drawn() and not simplex:
                 found["_simplex"] = True
             detail = "the claimed solution does not satisfy the equation"
@@ -229,7 +229,7 @@ def another_solution(claim, symbol, claimed, left, right):
                 for_every_value(env, moved)
                 if not difference(evaluate(left, moved), evaluate(right, moved))[0]:
                     break
-                found = counterexample(env, left, value, evaluate(claimed, env))
+                found = counterexample(env, value, evaluate(claimed, env))
                 return Verdict("refuted", counterexample=found, sizes=run.sizes(),
                                detail=ANOTHER)  # fmt: skip
         except (CheckError, TypeError):

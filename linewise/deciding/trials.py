@@ -235,7 +235,7 @@ def _meets(conditions, env):
         point.turns = {*before, *(("where", *turn[1:]) for turn in point.turns - before)}
 
 
-def counterexample(env, left, a, b):
+def counterexample(env, a, b):
     """Where two sides differ: sizes, free indices, and both sides in a few digits."""
     point = env.point
     return {

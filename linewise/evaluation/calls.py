@@ -147,7 +147,7 @@ def _unfold(key, tag, index, definition, actuals, env):
         if formal.kind == "bundle":
             labelled = _bind_bundle(formal, actual, env, alias, labelled)
             continue
-        _bind(formal, actual, env, indices, alias, local)
+        _bind(formal, actual, env, indices, local)
     alias = {a: b for a, b in alias.items() if a != b}
     if body in BUILTINS:
         return gaussian(formals, local, body, point)
@@ -181,7 +181,7 @@ def _bind_bundle(formal, actual, env, alias, inner):
     return inner
 
 
-def _bind(formal, actual, env, indices, alias, local):
+def _bind(formal, actual, env, indices, local):
     if formal.kind == "index":
         if actual.op != "sym" or len(actual.args[1]) != len(formal.letters):
             raise IllTyped("the argument must carry its index")

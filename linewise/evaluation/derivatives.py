@@ -25,10 +25,10 @@ def derivative(node, env):
     body, targets, style = node.args
     if len(targets) == 2:
         first = type(node)("grad", body, (targets[0],), "")
-        return _jacobian(first, targets[1], env, layout=True)
+        return _jacobian(first, targets[1], env)
     if len(targets) != 1:
         raise Undecided("a derivative of this order")
-    gradient = _jacobian(body, targets[0], env, layout=False)
+    gradient = _jacobian(body, targets[0], env)
     if style == "sym":
         return _symmetric_form(gradient)
     return gradient
@@ -45,7 +45,7 @@ def _symmetric_form(gradient):
     return values.add(doubled, values.negate(diagonal))
 
 
-def _jacobian(body, target, env, layout):
+def _jacobian(body, target, env):
     """The derivative of `body` by `target`, in the shape that `target` has."""
     transposed = target.op == "transpose"
     variable = target.args[0] if transposed else target

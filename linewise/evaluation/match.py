@@ -15,7 +15,6 @@ from ..values import real as reals
 from ..values.compare import pairs_of
 from ..values.real import real, tiny
 
-DIGITS = 50
 FIRST, SECOND, MOST = 80, 200, 3000  # digits to work with
 
 

@@ -4,7 +4,7 @@ A bar opens a determinant, closes it, or says "given"; a lone one is an evaluati
 """
 
 from ..errors import Unreadable
-from .rows import CLOSING, OPENING, Token
+from .tokens import CLOSING, OPENING, Token
 
 MAX_BARS = 200
 _BEFORE_BARS = {form for name in ("ln", "log", "det", "exp")

@@ -45,11 +45,7 @@ def only_side(listing):
 
 def only_unit(listing):
     """The single unit of a listing, else None."""
-    side = only_side(listing)
-    if side is None or len(side.terms) != 1 or side.terms[0][0] != "+":
-        return None
-    pieces = side.terms[0][1]
-    return pieces[0] if len(pieces) == 1 else None
+    return lone_unit(only_side(listing))
 
 
 def parenthesised(listing):

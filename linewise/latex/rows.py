@@ -8,27 +8,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..errors import Unreadable
+from .tokens import CLOSING, MAX_NESTING, OPENING, Token
 
-MAX_NESTING = 40
-
-
-class Token(NamedTuple):
-    """One token: its `kind` (a terminal of the grammar), canonical `value`, `position`."""
-
-    kind: str
-    value: object
-    position: int
-
-
-OPENING = {"LPAR", "LBRACK", "LSET", "LBRACE", "LANGLE", "LMATRIX", "LCASES", "LBAR", "LDBAR",
-           "LFLOOR", "LEVAL"}  # fmt: skip
-CLOSING = {"RPAR", "RBRACK", "RSET", "RBRACE", "RANGLE", "RMATRIX", "RCASES", "RBAR", "RDBAR",
-           "RFLOOR", "REVAL"}  # fmt: skip
 _BINARY = {"PLUS", "MINUS", "PM", "MUL", "CIRC", "SLASH", "OTIMES", "SETMINUS", "CUP"}
 _CONTINUES = {"REL", "IMPLIES", "MUL", "CIRC", "SLASH", "OTIMES", "PLUS"}
 _DANGLES = _BINARY | {"REL", "IMPLIES"}
-
-
 _SIGNS = {"PLUS", "MINUS", "PM"}
 _MARKS = {"AMP", "QUAD", "LAYOUT"}
 _NO_RELATION = (

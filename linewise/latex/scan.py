@@ -11,8 +11,10 @@ from functools import cache
 from ..errors import Unreadable
 from .bars import settled
 from .commands import GREEK, SPACE, TOKENS
+from .eaten import refuse_eaten_backslash
 from .handlers import HANDLERS
-from .rows import CLOSING, MAX_NESTING, OPENING, Token, separated
+from .rows import separated
+from .tokens import CLOSING, MAX_NESTING, OPENING, Token
 
 MAX_LENGTH = 20_000
 MAX_DIGITS = 400
@@ -37,15 +39,7 @@ def tokenize(latex, names=(), macros=None):
     """
     if len(latex) > MAX_LENGTH:
         raise Unreadable(f"the formula has {len(latex)} characters; at most {MAX_LENGTH} are read")
-    lost = _ESCAPED.search(latex)
-    if lost:
-        command = repr(lost.group())[1:-1].replace(r"\x07", r"\a").replace(r"\x08", r"\b")
-        command = command.replace(r"\x0b", r"\v").replace(r"\x0c", r"\f")
-        raise Unreadable(
-            f"a backslash was lost: Python reads {command} in a string as one sign; "
-            'write r"...", with an r before the quotes',
-            lost.start(),
-        )
+    refuse_eaten_backslash(latex)
     reader = Scanner(latex, names, macros or {})
     reader.run(len(latex))
     for token in reader.out:
@@ -54,12 +48,6 @@ def tokenize(latex, names=(), macros=None):
             raise Unreadable(message, token.position)
     return separated(settled(reader.out))
 
-
-# What Python makes of \\a, \\b, \\f, \\n, \\r, \\t, \\v in a string without an r before it.
-_ESCAPED = re.compile(
-    r"[\a\b\f\v]|\r(?!\n)|\t(?=heta|imes|ext[{bir]|au(?![A-Za-z])|op(?![A-Za-z])|ilde|riangleq|frac)"
-    r"|\n(?=abla|eq(?![A-Za-z])|otin|onumber)"
-)
 
 # Such a word, with its argument in brackets, is an operator although its backslash is missing.
 _WORD = re.compile(

@@ -87,10 +87,10 @@ class Brackets:
                     position,
                 )
             value = self.inner(_without_commas(row[0]), position)
-            rows.append((value, self.case_condition(row[1], position)))
+            rows.append((value, self.case_condition(row[1])))
         return Node("cases", tuple(rows))
 
-    def case_condition(self, listing, position):
+    def case_condition(self, listing):
         listing = _without_text(listing)
         if listing is None:
             return Node("true")

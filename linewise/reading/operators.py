@@ -5,7 +5,7 @@ starts, or None if this is no operator after all.
 """
 
 from ..errors import Unreadable
-from ..latex.rows import MAX_NESTING
+from ..latex.tokens import MAX_NESTING
 
 _HEADS, _KINDS = {}, {}
 
@@ -19,11 +19,6 @@ def reads(*heads, kinds=()):
         return function
 
     return register
-
-
-def is_operator(head):
-    """True if a symbol with this head takes what follows."""
-    return head in _HEADS
 
 
 def operator(reader, pieces, at):

@@ -2,7 +2,7 @@
 
 import re
 
-from ..latex.rows import CLOSING, OPENING
+from ..latex.tokens import CLOSING, OPENING
 
 _LAYOUT = re.compile(r"\\(?:begin|end)\s*\{(?:aligned|align|split|gathered|gather|equation|"
                      r"alignat|alignedat|eqnarray|multline|flalign)\*?\}(?:\{\d+\})?")  # fmt: skip
