@@ -1,5 +1,6 @@
 """What is decided: one relation, and everything that bears on it."""
 
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ..errors import Undecided
@@ -139,6 +140,11 @@ def difference_of(left, right):
     if is_zero(right):
         return left
     return neg(right) if is_zero(left) else add((left, neg(right)))
+
+
+def number_of(side):
+    """A side of an inequality, the zero of every shape as the number."""
+    return Node("num", Fraction(0)) if is_zero(side) else side
 
 
 def swapped(node, swap):

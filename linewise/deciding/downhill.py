@@ -1,19 +1,19 @@
 """Downhill: points for an inequality that nothing proves, where its gap is small.
 
-From a few random points, one number after the other is moved to where the gap is smaller: to
-numerals of the line, to the places between them, and by steps that become shorter.
+From a few random points, one number after the other is moved to where the gap between the sides is
+smaller, or else their ratio: a bound that is far away is seen in the ratio only.
 """
 
 from fractions import Fraction
-from itertools import combinations
 
 from ..errors import Beyond, TooSmall, Undefined
 from ..evaluation import evaluate
-from ..formula import free_indices, walk
+from ..formula import free_indices
 from ..notation.manners import PLAIN, SAME, WIDE
-from ..values import Mat, Zero, as_scalar
+from ..values import Zero, as_scalar
 from ..values.numbers import plain
 from ..values.real import real
+from .moves import moves, numerals
 from .plan import sizes_for
 
 STARTS = (((3, 2, 2), PLAIN), ((2, 1, 1), PLAIN), ((4, 3, 2), WIDE), ((3, 9, 2), SAME),
@@ -21,28 +21,60 @@ STARTS = (((3, 2, 2), PLAIN), ((2, 1, 1), PLAIN), ((4, 3, 2), WIDE), ((3, 9, 2),
 STEPS = (1, Fraction(1, 4), Fraction(1, 20), Fraction(1, 200))
 ROUNDS = 12  # for each length of step
 MOVING = 3  # so many of the starts are moved
-BITS = 4_000  # numbers with more of them are no place to go
-MOVED = ("real", "positive", "nonnegative", "probability", "integer", "count", "vector", "matrix")
+LARGEST, BUSIEST = 10**7, 50  # no size is larger; none at which something is drawn or counted off
 
 
 def downhill(run, left, right, rel):
     """Yield environments for `left rel right`, the gap shrinking from each to the next."""
-    larger, smaller = (left, right) if rel in (">", ">=") else (right, left)
+    return _descent(run, left, right, rel, lambda a, b: a - b)
+
+
+def far_away(run, left, right, rel):
+    """The same for the ratio of the sides."""
+    return _descent(run, left, right, rel, lambda a, b: a / abs(b) if b else None)
+
+
+def larger_sizes(run, left, right, rel):
+    """Yield environments at sizes that the line names, one more, and at powers of two."""
+    free = _free(run, left, right)
+    marks = {int(n) for n in numerals(left, right) if n < LARGEST}
+    sizes = sorted({s for n in marks for s in (n, n + 1)} | {2**n for n in range(4, 24)})
+    for letter in run.world.notation.sizes:
+        point = None
+        for size in sizes:
+            usual = sizes_for(run.world, (3, 2, 2), run.setting.fixed)
+            if letter in run.setting.fixed or not size:
+                continue
+            if point and size > BUSIEST and (free or point.drawn or letter not in point.used):
+                break
+            point = run.new_point({**usual, letter: size})
+            try:
+                yield from run.at(point, free)
+            except Beyond:
+                break
+
+
+def _free(run, left, right):
     free = (free_indices(left) | free_indices(right)) - {"#dots"}
     for condition in run.setting.conditions:
         free |= free_indices(condition)
-    numerals = _numerals(left, right)
+    return free
+
+
+def _descent(run, left, right, rel, measure):
+    larger, smaller = (left, right) if rel in (">", ">=") else (right, left)
+    free, marks = _free(run, left, right), numerals(left, right)
 
     def lowest(point):
-        """The environment with the smallest gap at a point, and this gap; None if there is none."""
+        """(measure, environment) where this point has the smallest; None if it has none."""
         found = None
         for env in run.at(point, free):
             try:
-                gap = _real(evaluate(larger, env)) - _real(evaluate(smaller, env))
+                now = measure(_real(evaluate(larger, env)), _real(evaluate(smaller, env)))
             except (Beyond, Undefined, TooSmall):
                 continue
-            if found is None or gap < found[0]:
-                found = gap, env
+            if now is not None and (found is None or now < found[0]):
+                found = now, env
         return found
 
     starts = []
@@ -56,69 +88,19 @@ def downhill(run, left, right, rel):
         for step in STEPS:
             for _ in range(ROUNDS):
                 better = False
-                for place, value in sorted(point.values.items(), key=str):
-                    for other in _moves(run.world, place[0], value, step, numerals):
-                        moved = run.new_point(point.sizes, 0, point.manner)
-                        moved.values = {**point.values, place: other}
-                        now = lowest(moved)
-                        if now is not None and now[0] < best:
-                            best, point, better = now[0], moved, True
-                            yield now[1]
+                for change in moves(point, step, marks):
+                    moved = run.new_point(point.sizes, 0, point.manner)
+                    moved.values = {**point.values, **change}
+                    now = lowest(moved)
+                    if now is not None and now[0] < best:
+                        best, point, better = now[0], moved, True
+                        yield now[1]
                 if not better:
                     break
-
-
-def _numerals(*sides):
-    """Numbers at which something may happen: those of the line, and between two of them."""
-    nodes = [n for side in sides for n in walk(side)]
-    found = {abs(n.value) for n in nodes if n.op == "num"} - {0} | {Fraction(1)}
-    powers = [(n.base.value, n.exponent.value) for n in nodes
-              if n.op == "pow" and n.base.op == n.exponent.op == "num"]  # fmt: skip
-    found |= {base**int(power) for base, power in powers if power in range(400)}
-    return tuple(sorted(found | {(a + b) / 2 for a, b in combinations(sorted(found)[:8], 2)}))
-
-
-def _moves(world, key, value, step, numerals):
-    """Other values of a symbol, near this one or at numerals."""
-    kind = world.kind(key)
-    if kind is None or kind.name not in MOVED:
-        return
-    if isinstance(value, Mat):
-        for r, row in enumerate(value.rows):
-            for c, entry in enumerate(row):
-                for other in _numbers("real", entry, step, numerals):
-                    rows = [list(old) for old in value.rows]
-                    rows[r][c] = other
-                    yield value._replace(rows=tuple(map(tuple, rows)))
-    elif isinstance(value, Fraction):
-        yield from _numbers(kind.name, value, step, numerals)
-
-
-def _numbers(kind, value, step, numerals):
-    near = [value * (1 + step), value / (1 + step), value + step, value - step, -value]
-    if value.numerator.bit_length() + value.denominator.bit_length() < BITS:
-        near.append(value * value)
-    if step == 1:
-        near += [sign * n * scale for n in numerals for sign in (1, -1)
-                 for scale in (1, Fraction(1, 2), 2)]  # fmt: skip
-    for other in near:
-        other = other.limit_denominator(10**6) if abs(other) > Fraction(1, 1000) else other
-        if other != value and _allowed(kind, other):
-            yield other
-
-
-def _allowed(kind, value):
-    if kind in ("integer", "count") and value.denominator != 1:
-        return False
-    if kind == "real" or kind == "integer":
-        return True
-    if kind == "nonnegative":
-        return value >= 0
-    return 0 < value < 1 if kind == "probability" else value > 0
 
 
 def _real(value):
     return real(Fraction(0) if isinstance(value, Zero) else plain(as_scalar(value)))
 
 
-__all__ = ["downhill"]
+__all__ = ["downhill", "far_away", "larger_sizes"]

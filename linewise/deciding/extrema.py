@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from ..errors import Undecided, Undefined
-from ..evaluation import evaluate, family_values, new_env, substituted
+from ..evaluation import evaluate, family_values, substituted
 from ..formula import Node, add, neg
 from ..values import Zero, entries
 from ..values.numbers import plain
@@ -13,10 +13,10 @@ from .claim import names_an_estimate, swapped
 from .existence import zero_once
 from .identity import joined
 from .inequalities import by_gap, sign_proof
+from .rivals import is_another, rivals
 from .substitution import of_kind
 from .trials import Run, counterexample
 
-SAMPLES = 4
 EDGED = ("nonnegative", "psd", "integer", "count", "unit", "orthogonal", "diagonal", "lower")
 NOT_ALONE = "whether another value does as well is not decided"
 OPS = ("argmaxover", "argminover", "maxover", "minover")
@@ -63,7 +63,7 @@ def _attained(claim, extreme, value):
     best = extreme.op == "maxover"
     run = Run(claim.world, claim.setting, claim.seed, simplex=True)
     for env in run.environments(body, value):
-        for other in _elsewhere(env, targets, claim):
+        for other in rivals(env, targets, value, body, claim):
             bound, there = _real(evaluate(value, env)), _real(evaluate(body, other))
             if (there - bound > tiny(40)) if best else (bound - there > tiny(40)):
                 return Verdict("refuted", detail="a value of the variable does better",
@@ -89,10 +89,18 @@ def _sampled(claim, targets, body, value, best):
         except Undefined as error:
             run.undefined(error)
             continue
-        for other in _elsewhere(env, targets, claim):
-            there = evaluate(body, other)
+        for other in rivals(env, targets, value, body, claim):
+            try:
+                there = evaluate(body, other)
+            except Undefined:
+                continue
             gap = _real(here) - _real(there)
             run.compared(False)
+            if abs(gap) <= tiny(70) * abs(_real(here)) and len(targets) == 1 and (
+                is_another(targets[0], value, env, other)
+            ):
+                return Verdict("refuted", counterexample=counterexample(env, body, here, there),
+                               detail="another value of the variable does as well")  # fmt: skip
             if (gap < -(tiny(40))) if best else (gap > tiny(40)):
                 return Verdict("refuted", counterexample=counterexample(env, here, there),
                                detail="another value of the variable does better")  # fmt: skip
@@ -147,16 +155,3 @@ def _stationary(body, targets, env):
             if any(abs(real(plain(x))) > tiny(30) for s in slopes for x in entries(s)):
                 return False
     return True
-
-
-def _elsewhere(env, targets, claim):
-    """Environments with other random values of the variables."""
-    world, point = claim.world, env.point
-    for trial in range(SAMPLES):
-        other = env
-        for target in targets:
-            for key, tag in world.members(target):
-                run = Run(world, claim.setting, f"{claim.seed}|{trial}", simplex=True)
-                members = family_values(key, tag, new_env(run.new_point(point.sizes, 7)))
-                other = other.with_layer(env.resolve(key, tag), members)
-        yield other

@@ -15,6 +15,7 @@ from .claim import (
     is_family,
     is_free,
     mentions,
+    number_of,
     pointwise,
     root,
     spelled,
@@ -28,6 +29,7 @@ from .signs import Signs
 from .substitution import ANOTHER, depends, of_kind, same_sides, sides_with, solution
 from .trials import Run, counterexample
 
+ORDERS = ("<", ">", "<=", ">=", "!=")
 UNSEEN = (
     "it is not seen how this follows from the premise; annotate 'factor ...' or 'solves ...'"
 )
@@ -65,6 +67,8 @@ def _equivalence(verdict):
 
 def _forward(claim):
     left, right = claim.premise.left, claim.premise.right
+    if claim.premise.rel in ORDERS and claim.rel in ("=", ":="):
+        return _where(claim)
     if claim.premise.rel not in ("=", ":=") or claim.rel not in ("=", ":="):
         raise Undecided(UNSEEN)
     if claim.notes.has("factor", "sum"):
@@ -92,6 +96,15 @@ def _forward(claim):
                 return never
         raise Undecided(f"{hidden} stands for something else than what the premise contains")
     raise Undecided(UNSEEN)
+
+
+def _where(claim):
+    """An equation that is claimed where an inequality holds."""
+    condition = Node("rel", claim.premise.rel, number_of(claim.premise.left),
+                     number_of(claim.premise.right))  # fmt: skip
+    there = claim.setting._replace(where=(*claim.setting.where, condition))
+    found = identity(claim.world, claim.left, claim.right, there, claim.seed)
+    return found._replace(detail=joined("where the premise holds", found.detail))
 
 
 def _by_itself(claim):

@@ -2,16 +2,21 @@
 
 from fractions import Fraction
 
-from ..errors import IllTyped, Undecided
-from ..evaluation import evaluate
+from ..errors import IllTyped, Undecided, Undefined
+from ..evaluation import attempt, evaluate
 from ..values import is_number, spoken_shape
+from ..values.compare import difference
 from ..values.numbers import plain
 from ..verdict import Verdict
 from .inequalities import inequality
 from .trials import Run, counterexample
 
 OPPOSITE = {"verified": "refuted", "refuted": "verified"}
-COUNTED = ("label", "onehot", "integer", "count")  # what a list of numbers may be all values of
+LABELS = ("label", "onehot")  # a list of numbers says all their values
+RESTRICTS = (
+    "it restricts the values, as no kind does: the lines after it are judged for all values; say "
+    "so: <!-- check: assumption -->, or restrict a line with 'where'"
+)
 WHOLE = {r"\mathbb{N}": 0, r"\mathbb{Z}": None, r"\mathbf{N}": 0, r"\mathbf{Z}": None}
 
 
@@ -31,12 +36,60 @@ def member(claim):
         return _between(claim, *right.args[0], ">", "<")
     if right.op != "enum":
         return Verdict("assumption", detail="a declaration", auto=True)
-    if claim.left.op == "sym" and claim.world.kind(claim.left.args[0]) is not None:
-        kind = claim.world.kind(claim.left.args[0]).name
-        return Verdict("assumption", detail="a declaration", auto=kind not in COUNTED)
+    if claim.left.op == "sym" and (kind := claim.world.kind(claim.left.args[0])) is not None:
+        if kind.name in LABELS or _all_counts(kind.name, right):
+            return Verdict("assumption", detail="a declaration")
+        return Verdict("assumption", detail=RESTRICTS, auto=True)
     if claim.left.op in ("idx", "size"):
         return Verdict("assumption", detail="a range")
-    raise Undecided("membership in this set")
+    return _listed(claim)
+
+
+def _all_counts(kind, listed):
+    """True for {1, 2, ...}, which says no more than the kind."""
+    first, last = listed.args[0][0], listed.args[0][-1]
+    return kind == "count" and last.op == "dots" and first.op == "num" and first.value == 1
+
+
+def _listed(claim):
+    """The value on the left is among those of a list."""
+    if any(n.op == "dots" for n in claim.right.args[0]):
+        raise Undecided("membership in a list with dots")
+    run = Run(claim.world, claim.setting, claim.seed)
+    for env in run.environments(claim.left, *claim.right.args[0]):
+        value = attempt(claim.left, env)
+        if isinstance(value, Undefined):
+            run.undefined(value)
+            continue
+        run.compared(exact=True)
+        if not _among(value, claim.right, env):
+            return Verdict("refuted", detail="not in this set",
+                           counterexample=counterexample(env, claim.left, value, value))
+    return run.verified()
+
+
+def same_set(claim):
+    """A rule for an equation of two lists in braces: the same values, in any order."""
+    if not claim.left.op == claim.right.op == "enum":
+        return None
+    lists = claim.left.args[0], claim.right.args[0]
+    if any(n.op == "dots" for n in (*lists[0], *lists[1])):
+        raise Undecided("whether two lists with dots are the same")
+    run = Run(claim.world, claim.setting, claim.seed)
+    for env in run.environments(*lists[0], *lists[1]):
+        run.compared(exact=True)
+        for members, other in ((lists[0], claim.right), (lists[1], claim.left)):
+            for node in members:
+                value = evaluate(node, env)
+                if not _among(value, other, env):
+                    return Verdict("refuted", detail="one of the sets has a value more",
+                                   counterexample=counterexample(env, node, value, value))
+    return run.verified()
+
+
+def _among(value, listed, env):
+    """Whether a value is one of a list."""
+    return any(difference(value, evaluate(node, env))[0] for node in listed.args[0])
 
 
 def no_member(claim):

@@ -1,18 +1,14 @@
 """An inequality that an arrow points at: it has to hold only where what stands before it does."""
 
-from fractions import Fraction
-
 from ..errors import CheckError, Undecided
 from ..formula import Node, neg
 from ..verdict import Verdict
-from .claim import is_family, is_free, is_zero
+from .claim import is_family, is_free, number_of
 from .identity import identity, joined
-from .implications import UNSEEN
+from .implications import ORDERS, UNSEEN
 from .inequalities import inequality, sampled
 from .multiples import multiples
 from .substitution import depends
-
-ORDERS = ("<", ">", "<=", ">=", "!=")
 
 
 def follows(claim):
@@ -113,7 +109,7 @@ def _positive(scaled):
 def _where(claim):
     """At points where the premise holds."""
     before = claim.premise
-    condition = Node("rel", before.rel, _number(before.left), _number(before.right))
+    condition = Node("rel", before.rel, number_of(before.left), number_of(before.right))
     where = (*claim.setting.where, condition)
     there = claim._replace(setting=claim.setting._replace(where=where))
     try:
@@ -123,10 +119,6 @@ def _where(claim):
     if found.verdict == "verified":  # numbers alone
         return Verdict("vacuous", detail="nothing in it depends on the premise")
     return _worded(found, "where the premise holds")
-
-
-def _number(side):
-    return Node("num", Fraction(0)) if is_zero(side) else side
 
 
 def _worded(found, where):

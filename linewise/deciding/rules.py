@@ -14,7 +14,7 @@ from .identity import identity
 from .implications import conclusion, solves_implicitly
 from .inequalities import inequality, undefined_update
 from .lemmas import lemma_for
-from .membership import member, no_member
+from .membership import member, no_member, same_set
 from .orderings import follows
 from .proportions import proportional
 from .solutions import declared, free_symbol, solves, stated_before
@@ -43,7 +43,12 @@ def decide(claim):
 
 
 def _perhaps_by_the_premise(claim, verdict):
-    """A line after an arrow is not refuted by points at which the premise may be false."""
+    """A line after an arrow is not refuted by points at which the premise may be false.
+
+    And a premise claims nothing by itself.
+    """
+    if claim.is_premise and claim.rel in ALONE and verdict.verdict in ("refuted", "sampled"):
+        return Verdict("assumption", detail="the premise of the arrow")
     if verdict.verdict == "refuted" and claim.premise and claim.rel in ALONE:
         raise Undecided("false by itself; whether it follows from the premise is not decided")
     return verdict
@@ -117,8 +122,8 @@ WHAT_A_FALSE_EQUATION_IS = (
 )  # fmt: skip
 
 EQUATION = (
-    required, extremum, solves, solves_implicitly, definition, conclusion, same_formula, equals,
-    assigned, identically,
+    required, extremum, solves, solves_implicitly, definition, conclusion, same_formula, same_set,
+    equals, assigned, identically,
 )  # fmt: skip
 
 RULES = {

@@ -19,6 +19,7 @@ from .claim import (
     swapped,
     unrooted,
 )
+from .elsewhere import edge_solution
 from .identity import joined
 from .solving import only_solution
 from .trials import Run, counterexample
@@ -62,7 +63,8 @@ def solution(claim, left, right):
     for one, other in same_sides(claim, left, right) if symbol.op == "sym" else ():
         only = only or only_solution(world, one, other, symbol, rooted)
     if not only:
-        other = another_solution(claim, symbol, claimed, left, right)
+        other = another_solution(claim, symbol, claimed, left, right) or edge_solution(
+            claim, symbol, claimed, left, right, ANOTHER)
         if other is not None and not rooted:
             return other
         return verdict._replace(

@@ -103,7 +103,7 @@ def _pow(node, env):
 def _matrix_power(value, power):
     values.square(value, "a power of")
     if not isinstance(power, Fraction) or power.denominator != 1 or abs(power) > 6:
-        raise IllTyped("a matrix to a power that is not a small whole number")
+        raise Undecided("a power of a matrix that is not a small whole number")
     if power < 0:
         value, power = values.inverse(value), -power
     result = values.diagonal([Fraction(1)] * len(value.rows), value.shape[0])

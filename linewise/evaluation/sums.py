@@ -103,8 +103,10 @@ def _range_name(high, first, env):
         return "below 1"
     if high.op == "size":
         return high.args[0]
-    if high.op == "add" and high.args[0].op == "size" and high.args[1].op == "neg":
-        return high.args[0].args[0]
+    if high.op == "add" and len(high.args) == 2 and high.args[1].op == "neg":
+        return _range_name(high.args[0], first, env)
+    if high.op == "idx":  # i up to n stays within the range of n
+        return env.indices[high.letter][1]
     return "" if high.op == "num" else "another range"
 
 

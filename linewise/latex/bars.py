@@ -46,9 +46,15 @@ def _brackets_without_partner(tokens):
     return [t for index, t in enumerate(tokens) if index not in drop]
 
 
+_ORDERS = ("<", ">", "<=", ">=", "!=")
+
+
 def _asides(tokens):
-    r"""`\qquad (i = 1, \dots, k)` or `[\text{by Bayes}]` at the end of a row: drop the brackets."""
-    out, depth, drop = list(tokens), 0, []
+    r"""`\qquad (i = 1, \dots, k)` or `[\text{by Bayes}]` at the end of a row: drop the brackets.
+
+    `(x > 0)` there is a condition.
+    """
+    out, depth, drop, conditions = list(tokens), 0, [], []
     for index, token in enumerate(tokens):
         if token.kind in ("LPAR", "LBRACK") and depth == 0 and index:
             close = _matching(tokens, index)
@@ -60,10 +66,14 @@ def _asides(tokens):
                 and any(t.kind in ("REL", "TEXT") for t in inner)
             ):
                 drop += [index, close]
+                if inner[0].kind != "TEXT" and any(t.value in _ORDERS for t in inner):
+                    conditions.append(index)
         depth += token.kind in OPENING
         depth -= token.kind in CLOSING
     for index in drop:
         out[index] = Token("QUAD", "", tokens[index].position)
+    for index in conditions:
+        out[index] = Token("TEXT", "where", tokens[index].position)
     return out
 
 

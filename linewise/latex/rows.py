@@ -275,15 +275,15 @@ def _tidy(tokens):
             continue
         hard = token.kind == "SEP" and token.value not in ("", ",", ".", ";")
         comma = token.kind == "SEP" and token.value != ""
-        if after == "" or not out:
-            continue
+        if after == "" or not (out or any(map(str.isalpha, token.value))):
+            continue  # words in front of everything stay: they may suppose something
         if after in _CONTINUES and not (comma and after == "PLUS"):
             continue
-        if out[-1].kind in _DANGLES:
+        if out and out[-1].kind in _DANGLES:
             continue
         if token.kind == "SOFT" and after == "MINUS":
             continue
-        if out[-1].kind == "SEP":
+        if out and out[-1].kind == "SEP":
             if not out[-1].value:
                 out[-1] = Token("SEP", token.value, token.position)
             elif hard:

@@ -44,11 +44,12 @@ def parse_notes(text):
     return notes
 
 
-def placed(verdict, notes):
-    """A verdict whose evidence names what a comment puts in or supposes."""
+def placed(verdict, notes, supposed=""):
+    """A verdict whose evidence names what the line, or a comment, puts in or supposes."""
     if verdict.verdict not in ("verified", "sampled", "solution"):
         return verdict
     said = [f"{n.keyword} {n.text}" for n in notes if n.keyword in ("at", "where")]
+    said += [supposed] if supposed else []
     return verdict._replace(detail=", ".join([*said, verdict.detail] if verdict.detail else said))
 
 

@@ -13,6 +13,8 @@ from .declaring import equation_of, size_note
 from .idle import Effects, with_idle_notes
 from .markdown import SETTING_WORDS
 from .notes import placed
+from .open_sums import both_ways, open_sums
+from .sayings import by_words, refuse_words
 from .state import STRICT
 from .statements import conditions, split_statements
 
@@ -30,9 +32,12 @@ class Deciding:
         self.used, self.out, self.seen, self.at = set(), [], set(), 0
         self.listed = self.joint = False
         self.given = ()  # the equations of a list of premises
+        self.open, self.supposed = {}, ""  # sums over one letter or two; conditions in words
 
     def run(self, statements):
         """Decide all statements."""
+        self.open = open_sums([side for statement in statements for chain in statement.chains
+                               for side in chain.sides if side is not None])  # fmt: skip
         fixed = {}
         for note in self.notes:
             if note.keyword in ("with", "sizes"):
@@ -52,10 +57,14 @@ class Deciding:
                       for c in conditions(n.text, self.world.notation))  # fmt: skip
         self.used |= {n for n in self.notes if n.keyword in ("at", "let", "where")}
         setting = setting._replace(at=at, where=where)
-        for statement, after in zip_longest(claims, claims[1:]):
+        refuse_words(statements)
+        claims, supposed, words = by_words(claims)
+        for place, (statement, after) in enumerate(zip_longest(claims, claims[1:])):
             # in A, B => C both A and B are premises
             listed = after is not None and after.arrows and after.word.startswith(",")
-            self.statement(statement, setting, bool(listed) and not statement.arrows)
+            own = setting._replace(where=(*where, *supposed.get(place, ())))
+            self.supposed = words.get(place, "")
+            self.statement(statement, own, bool(listed) and not statement.arrows)
         if not claims and settings and self.display.kind == "text":
             for statement in settings:
                 chain = statement.chains[-1]
@@ -178,7 +187,7 @@ class Deciding:
         if self.is_setting(claim) and not claim.notes.first("claim"):
             return Verdict("assumption", detail=f"introduced by {self.display.lead!r}")
         try:
-            return placed(decide(claim), self.notes)
+            return placed(both_ways(self.open, decide, claim), self.notes, self.supposed)
         except CheckError as error:
             return Verdict(error.verdict, detail=error.message)
         except NotationError as error:

@@ -27,10 +27,10 @@ def split_statements(statements, world, fixed, display_kind="text"):
         if len(statement.chains) == 1 and chain.rels and _only_indices(chain):
             settings.append(statement)
             _add_conditions(chain, conditions, fixed)
-        elif any(c.rels for c in statement.chains):
+        elif any(c.rels for c in statement.chains) or is_lone_symbol(statement):
             claims.append(statement)
         at += 1
-    if not claims and display_kind == "display":
+    if not any(c.rels for s in claims for c in s.chains) and display_kind == "display":
         # a display that is nothing but arithmetic with sizes and indices is a claim
         claims = [s for s in settings if s.chains[-1].rels and not is_range_start(s)]
         conditions, fixed = [], kept
@@ -70,6 +70,11 @@ def is_range_start(statement):
     return left is not None and left.op == "idx" and right.op in ("num", "add", "size")
 
 
+def is_lone_symbol(statement):
+    """True for the x of `x, y > 0`."""
+    return _is(statement, "sym")
+
+
 def _bare_index(statement):
     return _is(statement, "idx")
 
@@ -103,6 +108,9 @@ def _add_conditions(chain, conditions, fixed):
             conditions.append(Node("rel", rel, left, right))
 
 
+PLAIN_NUMBERS = ("real", "positive", "nonnegative", "integer", "count")
+
+
 def without_model_statements(latex, notation):
     r"""Blank the statements whose own relation is \sim; says whether there were any."""
     try:
@@ -110,7 +118,7 @@ def without_model_statements(latex, notation):
     except CheckError:
         return latex, False
     depth, start, cuts, is_model = 0, None, [], False
-    for token in [*tokens, None]:
+    for index, token in enumerate([*tokens, None]):
         if token is None or (depth == 0 and token.kind in ("SEP", "IMPLIES")):
             end = len(latex) if token is None else token.position
             if is_model and start is not None:
@@ -120,7 +128,8 @@ def without_model_statements(latex, notation):
         start = token.position if start is None else start
         depth += token.kind in OPENING
         depth -= token.kind in CLOSING
-        is_model = is_model or (depth == 0 and token.kind == "REL" and token.value == "sim")
+        if depth == 0 and token.kind == "REL" and token.value == "sim":
+            is_model = _is_law(tokens, index + 1, notation)
     if len(cuts) == 1 and not any(t.kind == "SEP" for t in tokens):
         return "", True
     for begin, end in cuts:
@@ -128,6 +137,21 @@ def without_model_statements(latex, notation):
     if cuts and not re.sub(r"[\s,.;&]|\\(begin|end)\{\w+\*?\}|\\(\\|q?quad|[,;])", "", latex):
         return "", True
     return latex, bool(cuts)
+
+
+NO_LAW = ("NUM", "SQRT", "ROOT", "FRAC", "BINOM", "MINUS", "PLUS", "LPAR")
+
+
+def _is_law(tokens, at, notation):
+    r"""False if what follows \sim is plainly a number: then the line compares two numbers."""
+    if at >= len(tokens):
+        return True
+    token = tokens[at]
+    if token.kind in NO_LAW or (token.kind == "SYM" and token.value in notation.sizes):
+        return False
+    known = notation.symbols.get(token.value, []) if token.kind == "SYM" else []
+    return not any(
+        d.kind is not None and d.call is None and d.kind.name in PLAIN_NUMBERS for d in known)
 
 
 def relations_of(latex, notation):

@@ -1,7 +1,7 @@
 """Sums and products: which letters they bind, over what, and where their bodies end."""
 
 from ..errors import Undeclared, Unreadable
-from ..formula.nodes import Node, number
+from ..formula.nodes import Node, add, neg, number
 from ..latex.raw import is_dots, lone_unit, only_side, single
 from ..notation.decorations import primed
 from .functions import FUNCTIONS
@@ -80,6 +80,10 @@ def _binders(reader, sub, sup, position):
         unit = lone_unit(middle)
         if unit is not None and unit.kind == "sym" and not unit.scripts:
             return (Node("range", unit.value, reader.side(low), reader.side(high)),)
+    if len(entries) == 1 and sup is None and len(entries[0].rels) > 1 and (
+        set(entries[0].rels) <= {"<=", "<"}
+    ):
+        return _ordered(reader, entries[0])
     upper = None if sup is None else reader.inner(sup, position)
     for entry in entries:
         if isinstance(entry, str):
@@ -90,6 +94,30 @@ def _binders(reader, sub, sup, position):
             names.append(binder.letter)
     if not found:
         raise Unreadable("a sum must say its index", position)
+    return tuple(found)
+
+
+def _ordered(reader, entry):
+    r"""Letters in order between two bounds: `1 \le i < l \le k`, and `1 \le i < l`."""
+    *letters, last = entry.sides[1:]
+    end = lone_unit(last)
+    if end is not None and end.value in reader.notation.indices and end.value not in reader.bound:
+        raise Unreadable(
+            "does this sum run over its last letter, too? write the upper bound behind it",
+            last.position,
+        )
+    units = [lone_unit(side) for side in letters]
+    for side, unit in zip(letters, units, strict=True):
+        if unit is None or unit.scripts or unit.value not in reader.notation.indices:
+            raise Unreadable("between its bounds a sum has letters of [indices]", side.position)
+    low, high = reader.side(entry.sides[0]), reader.side(last)
+    found = []
+    for place, unit in enumerate(units):
+        first = low if not place else Node("idx", units[place - 1].value)
+        if entry.rels[place] == "<":
+            first = add((first, number(1)))
+        end = add((high, neg(number(1)))) if entry.rels[-1] == "<" else high
+        found.append(Node("range", unit.value, first, end))
     return tuple(found)
 
 
@@ -124,7 +152,7 @@ def _binder(reader, entry, upper, position, names):
         raise Undeclared(f"the sum's index {name} is not in [indices]", unit.position)
     if upper is not None and not entry.rels:
         return Node("range", name, number(1), upper)
-    if not entry.rels or entry.rels[0] in ("!=", "in"):
+    if not entry.rels or entry.rels[0] in ("!=", "in", "<", "<=", ">", ">="):
         return Node("each", name)
     raise Unreadable(
         "this sum's range cannot be read; write its bounds, such as i=1 below and k above",
@@ -143,7 +171,7 @@ def _finished(reader, binder, sub):
         if entry.rels[0] == "in":
             _check_membership(entry)
             continue
-        if entry.rels == ("<=", "<="):
+        if len(entry.rels) > 1 and set(entry.rels) <= {"<=", "<"}:
             continue
         own = lone_unit(entry.sides[0])
         own = own and primed(own, reader.notation.indices)

@@ -1,0 +1,155 @@
+"""Words between the formulas of a display: conditions, and what is not decided.
+
+`A if B` and `A for all B` say A where B holds. What says that one of two holds, that something
+exists or is the only one is refused: it would be read as if both were claimed.
+"""
+
+import re
+from typing import NamedTuple
+
+from ..errors import Unreadable
+from ..formula import Node
+
+SUPPOSING = (
+    "if", "for", "for all", "for every", "for each", "for any", "forall", "when", "whenever",
+    "provided", "provided that", "as long as", "given", "given that", "where", "with", "assuming",
+    "assuming that", "for all values", "for any given",
+)  # fmt: skip
+REFUSED = re.compile(
+    r"\b(or|unless|not|some|exists?|there is|there are|only|unique(ly)?|otherwise|except|never|no|"
+    r"neither|nor|either|cannot|false|wrong|almost|nexists)\b"
+)
+ORDERS = ("<", "<=", ">", ">=", "!=")
+
+
+class Said(NamedTuple):
+    """What the words make of the statements.
+
+    `claims` are those that claim something; `where` gives for each of them, by its place, the
+    conditions on values under which it is claimed, `words` the same as LaTeX.
+    """
+
+    claims: list
+    where: dict
+    words: dict
+
+
+def refuse_words(statements):
+    """Refuse words between formulas that are not decided.
+
+    Raises
+    ------
+    Unreadable
+        With the words.
+    """
+    for statement in statements:
+        words = _plain(statement.word)
+        if words not in ("not only",) and (found := REFUSED.search(words)):
+            raise Unreadable(
+                f"what {found.group()!r} says between formulas is not decided; write it into the "
+                "text, and each formula by itself"
+            )
+
+
+def by_words(statements):
+    """The claims among statements, and what is supposed for each: see `Said`."""
+    pieces = _pieces(statements)
+    leads = bool(pieces) and pieces[0].supposes
+    claims, where, words, supposed, said, premise = [], {}, {}, (), "", ()
+    for place, piece in enumerate(pieces):
+        if not piece.supposes:
+            claims.append(_after(piece.statement, premise))
+            where[len(claims) - 1], words[len(claims) - 1], premise = supposed, said, ()
+        elif leads and place < len(pieces) - 1:
+            supposed, said, premise = piece.conditions, piece.said, piece.premise
+        elif claims:  # about the claim before it
+            where[len(claims) - 1] += piece.conditions
+            words[len(claims) - 1] = ", ".join(filter(None, (words[len(claims) - 1], piece.said)))
+            claims[-1] = _after(claims[-1], piece.premise)
+    if not claims:
+        return Said([s for s in statements if any(c.rels for c in s.chains)], {}, {})
+    return Said(claims, where, words)
+
+
+class _Piece(NamedTuple):
+    """One statement, or several that suppose something together."""
+
+    statement: object
+    supposes: bool
+    conditions: tuple = ()
+    premise: tuple = ()
+    said: str = ""
+
+
+def _pieces(statements):
+    pieces, lone = [], []
+    for statement in statements:
+        chain = statement.chains[-1]
+        before = pieces[-1] if pieces else None
+        goes_on = lone or (before and before.supposes and _plain(statement.word) in ("", "and")
+                           and statement.word and _is_bound(statement))
+        if not chain.rels:
+            if _plain(statement.word) in SUPPOSING or lone:
+                lone.append(chain.sides[0])
+            continue
+        if not (goes_on or _supposes(statement)):
+            pieces.append(_Piece(statement, supposes=False))
+            lone = []
+            continue
+        ordered = set(chain.rels) <= set(ORDERS)
+        found = conditions_of(chain) if ordered else ()
+        found += tuple(
+            Node("rel", chain.rels[0], side, chain.sides[1]) for side in lone if ordered
+        )
+        lone, said = [], f"where {_latex(chain)}" if ordered else ""
+        if goes_on and before and before.supposes:
+            pieces[-1] = before._replace(conditions=before.conditions + found,
+                                         said=f"{before.said}, {_latex(chain)}")  # fmt: skip
+        else:
+            pieces.append(_Piece(statement, True, found, () if ordered else (chain,), said))
+    return pieces
+
+
+def _latex(chain):
+    first, *rest = chain.sources
+    return " ".join([first, *(x for pair in zip(chain.rels, rest, strict=True) for x in pair)])
+
+
+def _is_bound(statement):
+    """True for `y > 0`, which goes on a list of conditions."""
+    chain = statement.chains[-1]
+    return (len(statement.chains) == 1 and len(chain.rels) == 1 and chain.rels[0] in ORDERS
+            and chain.sides[0] is not None and chain.sides[0].op == "sym"
+            and chain.sides[1].op in ("num", "neg", "sym"))  # fmt: skip
+
+
+def _after(statement, premise):
+    if not premise:
+        return statement
+    return statement._replace(chains=(*premise, *statement.chains),
+                              arrows=("=>", *statement.arrows))  # fmt: skip
+
+
+def conditions_of(chain):
+    """The relations of a chain as conditions on values."""
+    return tuple(
+        Node("rel", rel, left, right)
+        for rel, left, right in zip(chain.rels, chain.sides[:-1], chain.sides[1:], strict=True)
+    )
+
+
+def _supposes(statement):
+    """True if the words before a relation of values make it a condition."""
+    words = _plain(statement.word)
+    if words not in SUPPOSING or len(statement.chains) > 1 or statement.opening:
+        return False
+    chain = statement.chains[0]
+    if not chain.rels or chain.sides[0] is None:
+        return False
+    if words in ("where", "with"):  # an equation behind them may define something
+        return set(chain.rels) <= set(ORDERS)
+    return set(chain.rels) <= {*ORDERS, "="}
+
+
+def _plain(words):
+    return re.sub(r"[^a-z]+", " ", words.lower()).strip()
