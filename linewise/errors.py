@@ -46,6 +46,10 @@ class Exceptional(Undefined):
     """A value does not exist here, but does so all around: one over zero, a singular matrix."""
 
 
+class OutOfRange(Exceptional):
+    """An index such as n-1 has left its range here, and with it a value is gone."""
+
+
 class Beyond(Undecided):
     """A number that no machine can hold."""
 

@@ -190,6 +190,9 @@ def unrooted(written, claimed):
     return Node("sqrt", claimed) if is_square(written) else claimed
 
 
+ONE_VALUE = ("identity", "ones", "zeros")
+
+
 def is_free(world, node):
     """True for a symbol that has a kind and no definition."""
     if node.op != "sym":
@@ -198,7 +201,7 @@ def is_free(world, node):
     return (
         kind is not None
         and world.definition(node.args[0]) is None
-        and kind.name not in ("bundle", "stack", "rows", "entry")
+        and kind.name not in ("bundle", "stack", "rows", "entry", *ONE_VALUE)
     )
 
 

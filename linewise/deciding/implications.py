@@ -3,8 +3,8 @@
 from fractions import Fraction
 from functools import partial
 
-from ..errors import IllTyped, Undecided
-from ..evaluation import evaluate
+from ..errors import IllTyped, Undecided, Undefined
+from ..evaluation import attempt, evaluate
 from ..formula import Node, canonical, mul, neg, walk
 from ..proof import equal
 from ..reading import read_expression
@@ -22,6 +22,7 @@ from .claim import (
     swapped,
 )
 from .existence import can_hold, each_is_zero
+from .given import can_have, given_values
 from .identity import identity, joined
 from .multiples import multiples
 from .premises import from_all_premises
@@ -196,11 +197,7 @@ def _same_equation(claim, left, right):
 
 def _by_substitution(claim, left, right):
     """The premise gives a symbol its value: the conclusion holds with that value put in."""
-    for symbol, value in ((left, right), (right, left)):
-        if not (is_free(claim.world, symbol) and is_family(symbol)):
-            continue
-        if depends(claim, value, symbol):
-            continue
+    for symbol, value in given_values(claim, left, right):
         verdict = _holds_with(claim, symbol, value)
         if verdict.verdict == "verified" and claim.plain_setting and equal(
             claim.world, claim.left, claim.right, replace=((symbol, value),)
@@ -210,16 +207,23 @@ def _by_substitution(claim, left, right):
     return None
 
 
-def _holds_with(claim, symbol, value):
-    run = Run(claim.world, claim.setting, claim.seed)
+def _holds_with(claim, symbol, value, simplex=False):
+    run, unsure = Run(claim.world, claim.setting, claim.seed, simplex=simplex), False
     for env in run.environments(claim.left, claim.right, extra=(symbol, value)):
         if not of_kind(env, symbol, value):
             continue  # the premise cannot hold here
         seen = run.look(env, partial(sides_with, symbol, value, claim.left, claim.right, env))
         if seen is not None and not seen.missing and not seen.equal:
+            if not can_have(env, symbol, value):
+                unsure = True
+                continue
+            if run.simplex_drawn() and not simplex:
+                return _holds_with(claim, symbol, value, simplex=True)
             found = counterexample(env, seen.left, seen.right)
             detail = "false where the premise holds"
             return Verdict("refuted", "", run.sizes(), run.tally.points, detail, found)
+    if unsure:
+        raise Undecided("it is not seen that the premise can hold where this does not")
     verdict = run.verified()
     exception = run.tally.exception
     if exception is not None:
@@ -259,10 +263,24 @@ def factored(claim, left, right):
     nothing = identity(claim.world, own, Node("zero"), claim.setting, claim.seed)
     if nothing.verdict == "verified":
         return Verdict("vacuous", detail="the equation holds at every point")
+    if note.keyword == "factor":
+        _refuse_holes(claim, _factor(claim, note)[1], difference_of(left, right), own)
     words = f"the equation before it, times the stated factor {note.text}"
     if note.keyword == "factor" and Signs(claim.world).invertible(_factor(claim, note)[1]):
         words += ", which cannot vanish: the same equation"
     return verdict._replace(detail=joined(words, verdict.detail))
+
+
+def _refuse_holes(claim, factor, before, own):
+    """The factor must have a value wherever both equations have one."""
+    run = Run(claim.world, claim.setting, claim.seed)
+    for env in run.environments(factor, before, own):
+        seen = attempt(factor, env)
+        if not isinstance(seen, Undefined):
+            run.compared(exact=True)
+        elif not any(isinstance(attempt(side, env), Undefined) for side in (before, own)):
+            raise Undecided(f"the factor does not exist everywhere ({seen.message}); say where it "
+                            "is meant: 'where ...'")  # fmt: skip
 
 
 def _factor(claim, note):

@@ -3,12 +3,12 @@
 from ..errors import CheckError, Undecided
 from ..formula import Node, neg
 from ..verdict import Verdict
-from .claim import is_family, is_free, number_of
+from .claim import number_of
+from .given import given_values, is_loose, limits
 from .identity import identity, joined
 from .implications import ORDERS, UNSEEN
 from .inequalities import inequality, sampled
 from .multiples import multiples
-from .substitution import depends
 
 
 def follows(claim):
@@ -56,14 +56,17 @@ def _by_itself(claim):
 def _at_the_value(claim):
     """The premise gives a symbol its value."""
     before = claim.premise
-    for symbol, value in ((before.left, before.right), (before.right, before.left)):
-        if is_free(claim.world, symbol) and is_family(symbol) and not depends(
-            claim, value, symbol
-        ):
-            at = (*claim.setting.at, (symbol, value))
-            put = claim._replace(setting=claim.setting._replace(at=at))
-            found = sampled(put, claim.left, claim.rel, claim.right)
-            return _worded(found, "with the premise put in")
+    for symbol, value in given_values(claim, before.left, before.right)[:1]:
+        if is_loose(claim, value):
+            break
+        at = (*claim.setting.at, (symbol, value))
+        known = limits(claim.world, symbol, value)
+        where = (*claim.setting.where, *(known or ()))
+        put = claim._replace(setting=claim.setting._replace(at=at, where=where))
+        found = sampled(put, claim.left, claim.rel, claim.right)
+        if found.verdict == "refuted" and known is None:
+            break  # the premise may not hold there
+        return _worded(found, "with the premise put in")
     raise Undecided(UNSEEN)
 
 

@@ -26,7 +26,8 @@ def rivals(env, targets, value, body, claim):
 
 def is_another(target, value, env, other):
     """True if the variable has another value in `other` than the claimed one; False if unsure."""
-    if target.op != "sym":
+    kind = env.point.world.kind(target.args[0]) if target.op == "sym" else None
+    if kind is None or kind.name not in (*NUMBERS, "vector"):
         return False
     return not difference(evaluate(target, other), evaluate(value, env))[0]
 
@@ -65,6 +66,8 @@ def likely(env, target, here, body):
         here = plain(as_scalar(Fraction(0) if isinstance(here, Zero) else here))
         turn = 2 * evaluate(Node("const", "pi"), env)
         return [x for x in _numbers(here, body, turn) if _allowed(kind.name, x)]
+    if kind.name not in ("vector", "invertible", "spd", "psd", *MATRICES):
+        return []
     drawn = env.point.value(key, tag, ())
     if not isinstance(drawn, Mat):
         return []
@@ -72,7 +75,7 @@ def likely(env, target, here, body):
     if kind.name == "vector":
         return [*found, drawn, *_single(drawn, [(r, 0) for r in range(len(drawn.rows))])]
     if kind.name not in MATRICES:
-        return [drawn] if kind.name in ("invertible", "spd", "psd") else []
+        return [drawn]
     last = len(drawn.rows[0]) - 1
     places = [(0, 0)] if kind.name in ("symmetric", "diagonal") else [(0, last), (0, 0)]
     return [*(found if kind.name != "lower" else []), drawn, _single(drawn, [(-1, -1)])[0],

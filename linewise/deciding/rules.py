@@ -49,6 +49,8 @@ def _perhaps_by_the_premise(claim, verdict):
     """
     if claim.is_premise and claim.rel in ALONE and verdict.verdict in ("refuted", "sampled"):
         return Verdict("assumption", detail="the premise of the arrow")
+    if claim.both_ways and claim.rel in ALONE and claim.premise.verdict != "verified":
+        raise Undecided("whether the premise follows from this is not decided")
     if verdict.verdict == "refuted" and claim.premise and claim.rel in ALONE:
         raise Undecided("false by itself; whether it follows from the premise is not decided")
     return verdict

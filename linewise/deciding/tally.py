@@ -13,7 +13,8 @@ class Tally(NamedTuple):
     `reached` and `missed` the index values at which both sides, or not both, had a value;
     `trouble` says why the last one was missed, `exception` which exceptions there are; `unsure`:
     whether two values were too close to tell; `skipped` why sizes were left out; `drawn` and
-    `unfolded` are keys of symbols, `turns` the sides of thresholds (see `Point`).
+    `unfolded` are keys of symbols, `turns` the sides of thresholds (see `Point`); `outside` are
+    (sizes, why) at which an index had left its range.
     """
 
     sizes: tuple = ()
@@ -29,6 +30,7 @@ class Tally(NamedTuple):
     drawn: frozenset = frozenset()
     unfolded: frozenset = frozenset()
     turns: frozenset = frozenset()
+    outside: frozenset = frozenset()
 
     def compared(self, here, exact):
         """One more comparison, at these index values."""
@@ -63,6 +65,9 @@ class Tally(NamedTuple):
         if never:
             where = ", ".join(f"{name} = {value}" for name, value in never[0])
             raise Undecided(f"for {where} a side never has a value: {self.trouble.message}")
+        for sizes, why in sorted(self.outside):
+            if not any(all(c.get(u, 0) >= n for u, n in sizes) for c in self.sizes):
+                raise Undecided(f"{why}; say for which indices this is meant")
         level = "exact" if self.exact else "high precision"
         detail = ""
         if self.exception is not None:

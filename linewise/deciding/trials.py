@@ -5,7 +5,7 @@ from collections import Counter
 from itertools import product
 from typing import NamedTuple
 
-from ..errors import Beyond, Exceptional, TooSmall, Undecided, Undeclared, Undefined
+from ..errors import Beyond, Exceptional, OutOfRange, TooSmall, Undecided, Undeclared, Undefined
 from ..evaluation import Point, holds, match, new_env, substituted, whole
 from ..formula import free_indices
 from ..notation.manners import BRIM, PLAIN
@@ -168,6 +168,10 @@ class Run:
     def without_value(self, found):
         """A point at which a side has no value."""
         error = found.left if found.missing != "right" else found.right
+        if isinstance(error, OutOfRange):
+            used = tuple(sorted(self.point.sizes_used().items()))
+            outside = self.tally.outside | {(used, error.message)}
+            self.tally = self.tally._replace(outside=outside)
         if found.missing == "both":
             self.undefined(error)
             return None

@@ -92,6 +92,8 @@ def _pow(node, env):
     value = as_scalar(evaluate(base, env))
     power = number_of(exponent, env, "an exponent that is")
     if isinstance(value, Mat):
+        if exponent.op == "div":  # a square root of a matrix
+            raise Undecided("a power of a matrix that is not a small whole number")
         return _matrix_power(value, power)
     if isinstance(value, Identity):
         return Identity(numbers.power(value.scale, power))
@@ -103,7 +105,7 @@ def _pow(node, env):
 def _matrix_power(value, power):
     values.square(value, "a power of")
     if not isinstance(power, Fraction) or power.denominator != 1 or abs(power) > 6:
-        raise Undecided("a power of a matrix that is not a small whole number")
+        raise IllTyped("a matrix to a power that is not a small whole number")
     if power < 0:
         value, power = values.inverse(value), -power
     result = values.diagonal([Fraction(1)] * len(value.rows), value.shape[0])

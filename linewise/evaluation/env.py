@@ -1,7 +1,7 @@
 """A place in a formula: what index letters, arguments and replaced symbols mean there."""
 
 
-from ..errors import IllTyped, TooSmall, Undecided
+from ..errors import IllTyped, OutOfRange, TooSmall, Undecided
 
 MAX_DEPTH = 30  # definitions inside definitions
 
@@ -68,11 +68,15 @@ class Env:
         return place
 
 
-def check_index(point, value, have, want, what):
-    """Fail unless an index of range `have` may be used where the range is `want`."""
+def check_index(point, value, have, want, what, literal=True):
+    """Fail unless an index of range `have` may be used where the range is `want`.
+
+    A number that is too large there is one for larger sizes; an index that moves, as in n-1, has
+    left its range.
+    """
     if have and want and have != want:
         raise IllTyped(f"an index of {what} runs over 1..{want}, but here over 1..{have}")
     if want and not 1 <= value <= point.size(want):
         if have:
             raise IllTyped(f"an index of {what} leaves 1..{want}")
-        raise TooSmall(f"{what} has no member {value}")
+        raise (TooSmall if literal else OutOfRange)(f"{what} has no member {value}")

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from .. import values
 from ..errors import Undecided, Undeclared
+from ..formula import free_indices
 from ..values import (
     Identity,
     Zero,
@@ -77,7 +78,8 @@ def index_values(nodes, env, key):
             value, have = env.indices[node.args[0]]
         else:
             value, have = whole(node, env, "an index that is"), _index_range(node, env)
-        check_index(env.point, value, have, want, what)
+        literal = node.op == "idx" or not free_indices(node)
+        check_index(env.point, value, have, want, what, literal)
         found.append(value)
     return tuple(found)
 

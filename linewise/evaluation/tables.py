@@ -3,7 +3,8 @@
 from fractions import Fraction
 
 from .. import values
-from ..errors import IllTyped, TooSmall, Undecided
+from ..errors import IllTyped, OutOfRange, TooSmall, Undecided
+from ..formula import free_indices
 from ..values import (
     Bundle,
     Mat,
@@ -68,7 +69,8 @@ def _entryof(node, env):
         if have and have != dim and not dim.isdigit():
             raise IllTyped(f"an index over 1..{have} picks from a dimension {dim}")
         if not 1 <= at <= count:
-            raise TooSmall(f"there is no entry {at}")
+            gone = OutOfRange if free_indices(index) else TooSmall
+            raise gone(f"there is no entry {at}")
         found.append(at - 1)
     if len(found) == 2:
         return value.rows[found[0]][found[1]]

@@ -48,7 +48,8 @@ def placed(verdict, notes, supposed=""):
     """A verdict whose evidence names what the line, or a comment, puts in or supposes."""
     if verdict.verdict not in ("verified", "sampled", "solution"):
         return verdict
-    said = [f"{n.keyword} {n.text}" for n in notes if n.keyword in ("at", "where")]
+    said = [f"{n.keyword} {n.text}" for n in notes if n.keyword in ("at", "where") or (
+        n.keyword == "with" and (":" not in n.text or "=" in n.text))]
     said += [supposed] if supposed else []
     return verdict._replace(detail=", ".join([*said, verdict.detail] if verdict.detail else said))
 

@@ -187,7 +187,8 @@ class Deciding:
         if self.is_setting(claim) and not claim.notes.first("claim"):
             return Verdict("assumption", detail=f"introduced by {self.display.lead!r}")
         try:
-            return placed(both_ways(self.open, decide, claim), self.notes, self.supposed)
+            mine = [n for n in self.notes if n.relation in (None, self.at - 1)]
+            return placed(both_ways(self.open, decide, claim), mine, self.supposed)
         except CheckError as error:
             return Verdict(error.verdict, detail=error.message)
         except NotationError as error:
