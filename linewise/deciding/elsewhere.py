@@ -35,7 +35,7 @@ def edge_solution(claim, symbol, claimed, left, right, detail):
                     if difference(value, here)[0]:
                         continue
                     if difference(evaluate(left, other), evaluate(right, other)) == (True, True):
-                        found = counterexample(other, left, value, here)
+                        found = counterexample(other, value, here)
                         return Verdict("refuted", counterexample=found, sizes=run.sizes(),
                                        detail=detail)  # fmt: skip
             except (CheckError, TypeError):

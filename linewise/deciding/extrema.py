@@ -99,7 +99,7 @@ def _sampled(claim, targets, body, value, best):
             if abs(gap) <= tiny(70) * abs(_real(here)) and len(targets) == 1 and (
                 is_another(targets[0], value, env, other)
             ):
-                return Verdict("refuted", counterexample=counterexample(env, body, here, there),
+                return Verdict("refuted", counterexample=counterexample(env, here, there),
                                detail="another value of the variable does as well")  # fmt: skip
             if (gap < -(tiny(40))) if best else (gap > tiny(40)):
                 return Verdict("refuted", counterexample=counterexample(env, here, there),

@@ -12,7 +12,6 @@ from .inequalities import inequality
 from .trials import Run, counterexample
 
 OPPOSITE = {"verified": "refuted", "refuted": "verified"}
-LABELS = ("label", "onehot")  # a list of numbers says all their values
 RESTRICTS = (
     "it restricts the values, as no kind does: the lines after it are judged for all values; say "
     "so: <!-- check: assumption -->, or restrict a line with 'where'"
@@ -37,7 +36,7 @@ def member(claim):
     if right.op != "enum":
         return Verdict("assumption", detail="a declaration", auto=True)
     if claim.left.op == "sym" and (kind := claim.world.kind(claim.left.args[0])) is not None:
-        if kind.name in LABELS or _all_counts(kind.name, right):
+        if _all_values(claim, kind, right.args[0]):
             return Verdict("assumption", detail="a declaration")
         return Verdict("assumption", detail=RESTRICTS, auto=True)
     if claim.left.op in ("idx", "size"):
@@ -45,10 +44,21 @@ def member(claim):
     return _listed(claim)
 
 
-def _all_counts(kind, listed):
-    """True for {1, 2, ...}, which says no more than the kind."""
-    first, last = listed.args[0][0], listed.args[0][-1]
-    return kind == "count" and last.op == "dots" and first.op == "num" and first.value == 1
+def _all_values(claim, kind, listed):
+    """True if a list has all values of a kind, so that it says no more: {1, ..., k} of a label."""
+    numbers = [n.value for n in listed if n.op == "num"]
+    first, last = listed[0], listed[-1]
+    if kind.name == "onehot":
+        return sorted(numbers) == [0, 1] and len(listed) == 2
+    if kind.name == "count":
+        return last.op == "dots" and numbers[:1] == [1]
+    if kind.name != "label" or numbers[:1] != [1] or first.op != "num":
+        return False
+    size = kind.dims[0] if kind.dims else claim.world.component_size()
+    return (last.op == "size" and last.letter == size) or (
+        numbers == list(range(1, len(listed) + 1))
+        and len(listed) == claim.setting.fixed.get(size)
+    )
 
 
 def _listed(claim):
@@ -64,7 +74,7 @@ def _listed(claim):
         run.compared(exact=True)
         if not _among(value, claim.right, env):
             return Verdict("refuted", detail="not in this set",
-                           counterexample=counterexample(env, claim.left, value, value))
+                           counterexample=counterexample(env, value, value))
     return run.verified()
 
 
@@ -83,7 +93,7 @@ def same_set(claim):
                 value = evaluate(node, env)
                 if not _among(value, other, env):
                     return Verdict("refuted", detail="one of the sets has a value more",
-                                   counterexample=counterexample(env, node, value, value))
+                                   counterexample=counterexample(env, value, value))
     return run.verified()
 
 
