@@ -14,6 +14,10 @@ BLOCK = re.compile(
 )
 TAG = re.compile(r"<[^>]*>")
 LABEL = re.compile(r"`(eq-[\w-]+)`")
+DEEPEST = 12
+"""Blanks at the beginning of a line of which a phone leaves no more."""
+COLUMN = re.compile(r'(\S )( +)(?=<span class="c1">)')
+"""Blanks before a comment, but for one: they set comments below each other."""
 
 
 def lines_of_code(html):
@@ -25,7 +29,11 @@ def lines_of_code(html):
 def _line(html):
     text = TAG.sub("", html)
     depth = len(text) - len(text.lstrip(" "))
-    style = f' style="--in:{depth}ch"' if depth else ""
+    html = COLUMN.sub(r'\1<span class="gap">\2</span>', html)
+    if depth > DEEPEST:  # set below an opening bracket: a phone has no room for that
+        spare = f'<span class="indent">{" " * (depth - DEEPEST)}</span>'
+        html = html.replace(" " * depth, spare + " " * DEEPEST, 1)
+    style = f' style="--in:{min(depth, DEEPEST)}ch"' if depth else ""
     return f'<span class="line"{style}>{html}\n</span>'
 
 

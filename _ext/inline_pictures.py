@@ -47,8 +47,8 @@ def _rename(root, name):
         kept = element.attrib.pop("id", None)
         if kept in used:
             element.set("id", f"{name}-{kept}")
-        elif kept is not None and kept.startswith("axes_"):
-            element.set("data-axes", kept)
+        elif kept is not None and kept.startswith(("axes_", "legend_")):
+            element.set(f"data-{kept.partition('_')[0]}", kept)
         target = element.attrib.pop(LINK, None)
         if target is not None:
             element.set("href", f"#{name}-{target[1:]}" if target[0] == "#" else target)
@@ -75,20 +75,24 @@ def _panels(root):
     if len(axes) != len(boxes) or len(others) != len(inside):
         return None
     shared = [element for element in root if element is not figure]
-    rows = {}
+    rows, widest = {}, {}
+    for box in boxes:
+        widest[box[1]] = max(box[2], widest.get(box[1], 0))
     for number, (box, element) in enumerate(zip(boxes, axes, strict=True)):
         content = [element, *(shared if number == 0 else [])]
-        rows.setdefault(box[1], []).append(_picture(root, box, content))
+        rows.setdefault(box[1], []).append(_picture(root, box, content, widest[box[1]]))
     return list(rows.values())
 
 
-def _picture(root, box, content):
+def _picture(root, box, content, widest=None):
     x, y, width, height = box
     kept = {key: root.get(key) for key in INHERITED if root.get(key)}
     attributes = "".join(f' {key}="{escape(value)}"' for key, value in kept.items())
     inside = "".join(ET.tostring(element, encoding="unicode") for element in content)
     inside = re.sub(r' xmlns(:\w+)?="[^"]*"|(?<=</)ns0:|(?<=<)ns0:', "", inside)
     size = f"--width:{SCALE * width:.0f}px"
+    if widest is not None and widest > width:  # beside it, drawn to the same scale
+        size += f";--share:{width / widest:.3f};--widest:{SCALE * widest:.0f}px"
     return (
         f'<svg viewBox="{x:g} {y:g} {width:g} {height:g}" style="{size}"{attributes} '
         f'aria-hidden="true" focusable="false">{re.sub(chr(10), "", inside)}</svg>'

@@ -97,6 +97,8 @@ def prepare_display(latex):
 def visit_math(translator, node):
     """Write an inline formula; a short one is not broken at the end of a line."""
     html = _typeset(translator, node, node.astext(), display=False)
+    if "mathml" in node["classes"]:
+        html = _mathml(html)
     seen = re.sub(r"<[^>]*>|\u200b", "", html.partition('aria-hidden="true">')[2])
     short = " short" if len(seen) <= SHORT else ""
     translator.body.append(f'<span class="math{short} notranslate nohighlight">{html}</span>')
@@ -107,8 +109,8 @@ def visit_displaymath(translator, node):
     """Write a display: the formula in a box that scrolls, then its number and its marks."""
     latex = node.astext()
     html = _typeset(translator, node, prepare_display(latex), display=True)
-    if "mathml" in node["classes"]:  # small and unseen at first: the browser's own setting serves
-        html = MATHML.search(html)[0] if MATHML.search(html) else html
+    if "mathml" in node["classes"]:
+        html = _mathml(html)
     identity = f' id="{escape(node["ids"][0])}"' if node["ids"] else ""
     body = translator.body
     body.append(f'<div class="math notranslate nohighlight"{identity}>')
@@ -117,6 +119,12 @@ def visit_displaymath(translator, node):
         body.append(_number(translator, node, latex))
     body.append("</div>\n")
     raise nodes.SkipNode
+
+
+def _mathml(html):
+    """Of a formula its MathML: small and unseen at first, the browser's own setting serves."""
+    found = MATHML.search(html)
+    return found[0] if found else html
 
 
 def _number(translator, node, latex):

@@ -51,8 +51,16 @@ def order(app):
     return [page for part in root.subtrees for page in part.items]
 
 
-def damage(score, pages=()):
-    """The section on formulas that were damaged on purpose; ``pages`` is the order of the book."""
+def labels(app):
+    """The labels of the displays, page by page in the order in which they stand."""
+    return [row["label"] for rows in app.env.ledger.pages.values() for row in rows if row["label"]]
+
+
+def damage(score, pages=(), labels=()):
+    """The section on formulas that were damaged on purpose.
+
+    ``pages`` and ``labels``, those of the displays, are in the order of the book.
+    """
     found = survey.totals(score)
     section = section_of(say("damage.heading"), "mutation-score")
     counts = {name: found.get(name, 0) for name in ("displays", "killed", "stillborn",
@@ -62,9 +70,11 @@ def damage(score, pages=()):
         missed=found.get("known", 0) + found.get("missed", 0),
         percent=f"{100 * found['score']:.2f}"))
     known, listed = survey.reasons(), []
-    place = {page: number for number, page in enumerate(pages)}
-    for page in sorted(score, key=lambda page: place.get(f"chapters/{page}", len(place))):
-        for label, result in score[page].items():
+    place = {page: number for number, page in enumerate([*pages, *labels])}
+    later = len(place)
+    for page in sorted(score, key=lambda page: place.get(f"chapters/{page}", later)):
+        for label in sorted(score[page], key=lambda label: place.get(label, later)):
+            result = score[page][label]
             if result["survivors"]:
                 listed += _survivors(label, result["survivors"], known.get(label, {}))
     section += fold(say("damage.survivors"), *listed,
@@ -103,7 +113,7 @@ def setup(app):
     app.connect("display-math-mark", mark)
     app.connect("linewise-ledger-key", lambda app: json.dumps([score, survey.reasons()]))
     app.connect("linewise-ledger-order", order)
-    app.connect("linewise-ledger-end", lambda app: [damage(score, order(app))])
+    app.connect("linewise-ledger-end", lambda app: [damage(score, order(app), labels(app))])
     app.connect("html-page-context", legend, priority=905)
     app.connect("linewise-ledger-cell", lambda app, label: noticed(score, label))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

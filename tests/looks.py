@@ -36,7 +36,8 @@ class Way(NamedTuple):
 
 
 WAYS = {
-    "desk": Way(("shift", "traffic", "formulas", "headings", "pictures", "printed", "sources",
+    "desk": Way(("shift", "traffic", "formulas", "headings", "pictures", "crossed_legends",
+                 "scrolling", "printed", "sources",
                  "previews", "said", "width", "covered"), fresh=True),
     "phone": Way(("shift", "wide_formulas", "pictures", "wide_code", "width", "width_320", "axe"),
                  viewport=PHONE, fresh=True),
@@ -204,6 +205,24 @@ PICTURES = """() => [...document.querySelectorAll(".drawing, .gmm-stepper")].map
 }))"""  # noqa: E501
 
 
+def crossed_legends(visit):
+    """The legends of drawings that a line runs through, each with how many of its points do."""
+    return visit.page.evaluate(CROSSED_LEGENDS)
+
+
+CROSSED_LEGENDS = """() => [...document.querySelectorAll(".drawing [data-legend]")].map((legend) => {
+  const inside = legend.getBoundingClientRect();
+  const lines = [...legend.closest("svg").querySelectorAll("path")].filter((path) =>
+    !legend.contains(path) && !path.closest("defs, clipPath") && path.getBoundingClientRect().width
+      && getComputedStyle(path).stroke !== "none" && path.getTotalLength());
+  const crossing = lines.flatMap((path) => {
+    const length = path.getTotalLength(), screen = path.getScreenCTM();
+    return [...Array(300).keys()].map((i) => path.getPointAtLength(length * i / 299).matrixTransform(screen));
+  }).filter((at) => at.x > inside.left + 2 && at.x < inside.right - 2 && at.y > inside.top + 2 && at.y < inside.bottom - 2);
+  return [legend.textContent.trim(), crossing.length];
+})"""  # noqa: E501
+
+
 def printed(visit):
     """(whether it is prose, whether it is too wide, text) of each printed output."""
     return visit.page.evaluate(
@@ -249,6 +268,16 @@ def wide_formulas(visit):
           return [boxes.filter((b) => wide(b) !== (b.tabIndex === 0)).length,
                   boxes.filter(wide).length];
         }"""
+    )
+
+
+def scrolling(visit):
+    """The LaTeX of what is wider than its box in the text; a verdict may quote any line."""
+    return visit.page.evaluate(
+        """() => [...document.querySelectorAll(".formula")]
+          .filter((box) => box.checkVisibility() && !box.closest(".cell_output, .output")
+            && box.scrollWidth > box.clientWidth + 1)
+          .map((box) => box.querySelector("annotation").textContent)"""
     )
 
 

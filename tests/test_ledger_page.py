@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LEDGER = "chapters/ledger.html"
 PHONE = {"width": 390, "height": 844}
 ROWS = ".ledger-row"
+GREEN = "rgb(0, 114, 79)"
+"""What a mark is printed in, also from a page that was dark."""
 
 
 @pytest.fixture
@@ -75,6 +77,30 @@ def test_a_row_that_is_asked_for_is_marked_and_unfolded(ledger):
     assert covers(row) == []
 
 
+def test_a_formula_that_evidence_names_stands_there(ledger):
+    page = ledger("#ledger-eq-ascent")
+    row = page.locator("#ledger-eq-ascent ol")
+    assert row.locator("math").count() > 0
+    unfinished = re.compile(r"\b(with|where|at|is|factor)(?=; |, |$)")
+    for text in page.locator(f"{ROWS} ol li").all_text_contents():
+        assert not unfinished.search(text.strip()) and "\\" not in text.partition("<")[0], text
+
+
+def test_letters_of_the_ledger_are_as_bold_as_on_the_page(ledger):
+    page = ledger("#ledger-eq-mean-update")
+    letters = page.locator("#ledger-eq-mean-update math mi")
+    weights = dict(letters.evaluate_all("all => all.map((e) => [e.textContent, "
+                                        "getComputedStyle(e).fontWeight])"))  # fmt: skip
+    assert weights["x"] == weights["μ"] == "700" and weights["m"] == "400"
+
+
+def test_damage_is_listed_in_the_order_of_the_book(ledger):
+    page = ledger()
+    found = page.locator("#mutation-score .ledger-fold p > a").all_text_contents()
+    rows = page.locator(f"{ROWS} > p > a").all_text_contents()
+    assert len(found) > 20 and found == [number for number in rows if number in found]
+
+
 def test_an_equation_that_is_asked_for_is_marked_whole(tab, origin):
     page = tab()
     page.visit(origin + "chapters/mean-update.html#equation-eq-mean-update")
@@ -122,7 +148,12 @@ def test_the_strengths_of_evidence_have_marks_of_their_own_in_the_chapters(site)
 
 
 def test_the_ledger_prints_on_a_few_pages(ledger):
-    page = ledger()
+    page = ledger(color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    numbers = page.locator(f"{ROWS} > p").evaluate_all(
+        "all => all.map((p) => [p.scrollWidth - p.clientWidth, p.getClientRects().length])")
+    assert len(numbers) > 300 and all(wide <= 0 and rows == 1 for wide, rows in numbers)
+    assert page.locator(".mark").first.evaluate("(e) => getComputedStyle(e).color") == GREEN
     pdf = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 8
 

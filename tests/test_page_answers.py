@@ -241,6 +241,12 @@ def test_the_box_works_with_the_keyboard_alone(tab_of_one_engine, origin):
     page.keyboard.type(" + 1")
     page.keyboard.press("Control+Enter")
     page.locator(".answer-verdicts li").wait_for()
+    page.keyboard.type(" ")  # the answer is to another line now, and says so
+    assert page.locator(".answer-verdicts.old li").count() > 0
+    assert "Changed" in page.locator(".answer-status").inner_text()
+    page.keyboard.press("Control+Enter")
+    page.locator(".answer-verdicts:not(.old) li").wait_for()
+    assert "Changed" not in page.locator(".answer-status").inner_text()
     reached = []
     for _ in range(12):
         page.keyboard.press("Tab")

@@ -193,6 +193,24 @@ def test_wide_formulas_scroll_in_their_box_and_only_they_take_focus(seen, chapte
     assert scrolling > 0  # else this test would show nothing
 
 
+@by("desk")
+def test_no_formula_scrolls_on_a_desk(seen):
+    assert {name: wide for name, wide in seen("desk", "scrolling").items() if wide} == {}
+
+
+def test_a_line_that_is_too_wide_is_broken_at_its_relations(tab, origin):
+    page = tab(viewport=PHONE)
+    page.visit(origin + "chapters/cheat-sheet.html")
+    page.set_viewport_size({"width": 300, "height": 800})
+    page.evaluate(READY)
+    rows = page.locator("div.math:has([href$='eq-parameters'])").first.evaluate(
+        """(math) => [math.querySelector(".formula").scrollWidth,
+          math.querySelector(".formula").clientWidth,
+          new Set([...math.querySelectorAll(".base")].map((b) => b.offsetTop > 20)).size]"""
+    )
+    assert rows[0] <= rows[1] + 1 and rows[2] == 2
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_colours_follow_the_system_and_the_reader(tab, origin, mode):
     page = tab(color_scheme=mode)

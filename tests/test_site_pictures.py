@@ -1,8 +1,16 @@
 """The promise: pictures and code can be read, on a desk, on a phone, in both colours."""
 
+import re
+import sys
+from pathlib import Path
+
 import pytest
 from browsers import DESK, PHONE
-from looks import PICTURES, by
+from looks import CROSSED_LEGENDS, PICTURES, by
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "_ext"))
+from code_blocks import DEEPEST, lines_of_code  # noqa: E402
 
 
 def overlap(one, two):
@@ -51,6 +59,18 @@ def test_no_text_of_a_picture_covers_another(seen, chapters, way):
     assert not found
 
 
+@by("desk")
+def test_no_line_runs_through_a_legend(seen, tab, origin, chapters):
+    found = [legend for name in chapters for legend in seen("desk", "crossed_legends")[name]]
+    assert len(found) > 5
+    assert [legend for legend in found if legend[1]] == []
+    page = tab()  # and a line that does is seen
+    page.visit(origin + "chapters/direct-likelihood.html")
+    page.evaluate("""() => { for (const legend of document.querySelectorAll("[data-legend]"))
+                       legend.setAttribute("transform", "translate(0 60)"); }""")
+    assert any(points for _, points in page.evaluate(CROSSED_LEGENDS))
+
+
 def test_words_of_a_picture_are_found(tab, origin):
     page = tab()
     page.visit(origin + "chapters/weight-update.html")
@@ -80,16 +100,19 @@ def test_a_row_of_panels_is_broken_on_a_phone(tab, origin):
     assert tops["phone"][1] > tops["phone"][0] + 100
 
 
-def test_a_panel_left_alone_on_a_phone_is_no_larger_than_those_above_it(tab, origin):
-    page = tab(viewport=PHONE)
-    page.visit(origin + "chapters/covariance-structures.html")
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("name", ["covariance-structures", "covariance-update"])
+def test_the_panels_of_a_row_have_one_scale(tab, origin, name, viewport):
+    """Also a panel that is left alone below the others."""
+    page = tab(viewport=viewport)
+    page.visit(f"{origin}chapters/{name}.html")
     rows = page.evaluate(
-        """() => [...document.querySelectorAll(".drawing .row")]
-        .map((row) => [...row.children].map((panel) => panel.getBoundingClientRect().width))"""
+        """() => [...document.querySelectorAll(".drawing .row")].map((row) =>
+             [...row.children].map((panel) => panel.getScreenCTM().a))"""
     )
-    assert {len(widths) for widths in rows} >= {1, 3}
-    for widths in rows:
-        assert max(widths) < 1.1 * min(widths), widths
+    assert max(map(len, rows)) > 1
+    for scales in rows:
+        assert max(scales) < 1.1 * min(scales), scales
 
 
 def test_pictures_print_in_black(tab, origin):
@@ -121,6 +144,15 @@ def test_code_is_broken_on_a_phone_and_stays_a_copy_of_itself(seen, tab, origin,
              .map((rects) => rects.at(-1).left - rects[0].left)"""
     )
     assert deeper and min(deeper) >= 0
+
+
+def test_what_stands_in_columns_of_code_can_be_left_out_on_a_phone():
+    bracket, remark = " " * 30 + "b)", '<span class="n">a</span>     <span class="c1"># why</span>'
+    html = lines_of_code(f"f(a,\n{bracket}\n{remark}\n")
+    assert re.sub("<[^>]*>", "", html) == f"f(a,\n{bracket}\na     # why\n"  # a copy has all
+    kept = re.sub(r'<span class="(?:indent|gap)"> *</span>', "", html)
+    assert re.sub("<[^>]*>", "", kept) == f"f(a,\n{' ' * DEEPEST}b)\na # why\n"
+    assert f"--in:{DEEPEST}ch" in html
 
 
 def test_a_finger_finds_the_button_that_copies(tab, origin):

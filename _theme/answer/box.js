@@ -131,9 +131,10 @@
   };
   const verdictOf = (relation, alone) => {
     const line = element("p", {},
-      element("span", { className: relation.wrong ? "bad" : "good", textContent: relation.mark }), " ",
+      element("span", { textContent: relation.mark }), " ",
       element("strong", { textContent: verdictWord(relation.verdict) }),
       relation.evidence ? ` (${relation.evidence})` : "");
+    line.classList.add("verdict", `verdict-${relation.verdict.split(" ")[0]}`);
     if (alone === true) return element("li", {}, line); // its formula stands above it already
     const shown = relation.latex ? formula(relation.latex) : element("code", { textContent: relation.source.slice(0, SHOWN) });
     return element("li", {}, line, shown);
@@ -184,9 +185,14 @@
     const put = (given) => {
       for (const [name, input] of Object.entries(inputs)) if (typeof given[name] === "string") input.value = given[name];
       changed();
+      fresh(false);
     };
     const status = element("p", { className: "answer-status", role: "status" });
     const results = element("ul", { className: "answer-verdicts" });
+    const fresh = (on) => { // whether the answer is one to what stands in the fields
+      if (on) results.classList.remove("old");
+      else if (results.firstChild && !check.disabled) { results.classList.add("old"); status.textContent = words.outdated; }
+    };
     let timer = 0;
     let stopped = false;
     const busy = (on) => { check.disabled = on; stop.hidden = !on; section.setAttribute("aria-busy", String(on)); };
@@ -194,6 +200,7 @@
     const run = async () => {
       if (check.disabled) return;
       results.replaceChildren();
+      fresh(true);
       const question = ask(values());
       if (typeof question === "string") { status.textContent = question; return; }
       stopped = false;
@@ -229,7 +236,7 @@
     const check = button(words.check, run);
     const stop = button(words.stop, () => { stopped = true; (engine ?? { end() {} }).end("stopped"); });
     stop.hidden = true;
-    const again = button(words.again, () => { keep(spot, null); put(first); results.replaceChildren(); status.textContent = ""; });
+    const again = button(words.again, () => { keep(spot, null); put(first); results.replaceChildren(); fresh(true); status.textContent = ""; });
     const link = button(words.link, () => {
       const address = `${location.href.split("#")[0]}#answer=${spot.label}/${coded(values())}`;
       if (address.length > 30000) { status.textContent = words.long_link; return; }
@@ -246,7 +253,7 @@
       element("div", { className: "answer-buttons" }, check, stop, again, link, close, hint), status, results);
     section.setAttribute("aria-label", title);
     const changed = () => { extra.changed(values()); };
-    section.addEventListener("input", () => { keep(spot, values()); changed(); });
+    section.addEventListener("input", () => { keep(spot, values()); changed(); fresh(false); });
     section.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); run(); }
     });

@@ -1,5 +1,6 @@
 """The ledger page: totals for every document, then a line per display that unfolds to its rows."""
 
+import re
 from collections import Counter
 from html import escape
 from pathlib import Path
@@ -14,6 +15,11 @@ from .words import say
 
 LEVEL = {"exact": "exactly", "high precision": "digits"}
 SHOWN = ("all", "not-general", "sampled", "assumption")
+
+# What follows a formula that a detail quotes; where a word announces one, up to here.
+_END = re.compile("(?:, which cannot| as defined|, with |, the gap is|$)").pattern
+QUOTED = re.compile(rf"\b(gap is|factor(?: left| right)?|at|where|with) "
+                    rf"((?:(?!{_END}).)*\\(?:(?!{_END}).)+)")  # fmt: skip
 
 
 class LedgerDirective(SphinxDirective):
@@ -200,8 +206,11 @@ def many(thing, count, **values):
 
 
 def plain(detail):
-    """A detail without the LaTeX that it may quote."""
-    return detail.split("\\")[0].rstrip(" (,") if "\\" in detail else detail
+    """A detail with its formulas between dollars; a clause with other LaTeX, and the rest, go."""
+    marked = QUOTED.sub(r"\1 $\2$", detail)
+    if any("\\" in words for words in marked.split("$")[::2]):
+        return re.split(r"[;,(] ?[^;,(]*$", detail.split("\\")[0])[0].rstrip()
+    return marked
 
 
 def section_of(title, identity):
@@ -210,8 +219,11 @@ def section_of(title, identity):
 
 
 def paragraph(text):
-    """A paragraph of plain text."""
-    return nodes.paragraph(text, text)
+    """A paragraph of text, in which formulas stand between dollars."""
+    found = nodes.paragraph(text)
+    for number, part in enumerate(text.split("$")):
+        found += nodes.math(part, part, classes=["mathml"]) if number % 2 else nodes.Text(part)
+    return found
 
 
 def equation(label, page):
