@@ -13,6 +13,7 @@ import nbformat
 import numpy as np
 import pytest
 from nbclient import NotebookClient
+from nbformat.sign import NotebookNotary
 
 import gmm
 
@@ -161,16 +162,32 @@ def test_copies_for_jupyterlab_are_renewed_unless_the_reader_has_changed_them(tm
     def given(**texts):
         with zipfile.ZipFile(archive, "w") as packed:
             for name, text in texts.items():
-                packed.writestr(f"{lab.INSIDE}{name}.ipynb", text)
+                packed.writestr(f"{lab.INSIDE}{name}.md", text)
             packed.writestr("line-by-line/README.md", "no chapter")
         return lab.lay_out(archive, folder)
 
     assert given(one="1", two="1") == []
-    assert {path.name for path in folder.glob("[!.]*")} == {"one.ipynb", "two.ipynb"}
-    (folder / "two.ipynb").write_text("mine")
-    assert given(one="2", two="2") == ["two.ipynb"]
-    assert (folder / "one.ipynb").read_text() == "2"
-    assert (folder / "two.ipynb").read_text() == "mine"
-    (folder / "two.ipynb").unlink()
+    assert {path.name for path in folder.glob("[!.]*")} == {"one.md", "two.md"}
+    (folder / "two.md").write_text("mine")
+    assert given(one="2", two="2") == ["two.md"]
+    assert (folder / "one.md").read_text() == "2"
+    assert (folder / "two.md").read_text() == "mine"
+    (folder / "two.md").unlink()
     assert given(one="2", two="2") == []
-    assert (folder / "two.ipynb").read_text() == "2"
+    assert (folder / "two.md").read_text() == "2"
+
+
+def test_a_copy_for_jupyterlab_is_trusted_and_not_numbered_twice(tmp_path):
+    new = nbformat.v4
+    notebook = new.new_notebook(cells=[new.new_markdown_cell("# Title"), new.new_code_cell("1")])
+    archive, folder = tmp_path / "course.zip", tmp_path / "lab"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr(f"{lab.INSIDE}one.ipynb", nbformat.writes(notebook))
+    assert lab.lay_out(archive, folder) == []
+    copy = nbformat.read(folder / "one.ipynb", as_version=4)
+    assert copy.cells[0].source == "---\nnumbering: false\n---\n\n# Title"
+    notary = NotebookNotary(db_file=":memory:", secret=b"of the test")
+    assert not notary.check_signature(copy)
+    lab.trust(folder, ["one.ipynb"], notary)
+    assert notary.check_signature(copy)
+    assert lab.lay_out(archive, folder) == []  # and it is still known as given

@@ -2,7 +2,9 @@
 
     python tools/lab.py [JUPYTER ARGUMENT ...]    (after the book has been built)
 
-The copies lie in `_build/lab`. One that the reader has changed is never replaced.
+The copies lie in `_build/lab`. One that the reader has changed is never replaced. Those that are
+not are signed as trusted, as a notebook is that ran here: else JupyterLab leaves of a picture that
+one can touch nothing but its letters.
 """
 
 import hashlib
@@ -12,10 +14,15 @@ import sys
 import zipfile
 from pathlib import Path
 
+import nbformat
+from nbformat.sign import NotebookNotary
+
 ROOT = Path(__file__).resolve().parent.parent
 ARCHIVE = ROOT / "_build" / "html" / "course.zip"
 FOLDER = ROOT / "_build" / "lab"
 INSIDE = "line-by-line/chapters/"
+NUMBERED_ALREADY = "---\nnumbering: false\n---\n\n"
+"""Tells jupyterlab-myst to count nothing: the copies have the numbers of the book."""
 
 
 def lay_out(archive, folder):
@@ -26,7 +33,8 @@ def lay_out(archive, folder):
     kept = []
     with zipfile.ZipFile(archive) as packed:
         for inside in filter(lambda name: name.startswith(INSIDE), packed.namelist()):
-            name, fresh = inside.removeprefix(INSIDE), packed.read(inside)
+            name = inside.removeprefix(INSIDE)
+            fresh = for_lab(name, packed.read(inside))
             path = folder / name
             known = (given.get(name), _digest(fresh))
             if path.is_file() and _digest(path.read_bytes()) not in known:
@@ -36,6 +44,21 @@ def lay_out(archive, folder):
             given[name] = _digest(fresh)
     note.write_text(json.dumps(given), encoding="utf-8")
     return kept
+
+
+def for_lab(name, data):
+    """The bytes of a file of the archive as JupyterLab, with jupyterlab-myst, should have them."""
+    if not name.endswith(".ipynb"):
+        return data
+    notebook = nbformat.reads(data.decode("utf-8"), as_version=4)
+    notebook.cells[0].source = NUMBERED_ALREADY + notebook.cells[0].source
+    return (nbformat.writes(notebook) + "\n").encode("utf-8")
+
+
+def trust(folder, names, notary):
+    """Sign notebooks, so that what they show is shown whole."""
+    for name in names:
+        notary.sign(nbformat.read(folder / name, as_version=4))
 
 
 def _digest(data):
@@ -49,6 +72,8 @@ def main(arguments):
     kept = lay_out(ARCHIVE, FOLDER)
     if kept:
         print(f"As you left them: {', '.join(kept)}. Delete one in {FOLDER} to have it anew.")
+    given = {path.name for path in FOLDER.glob("*.ipynb")} - set(kept)
+    trust(FOLDER, sorted(given), NotebookNotary())
     command = [sys.executable, "-m", "jupyter", "lab", str(FOLDER), *arguments]
     return subprocess.run(command, check=False).returncode
 
