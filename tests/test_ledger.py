@@ -120,6 +120,21 @@ class App:
         return [ledger.noticed(self.score, label)]
 
 
+@pytest.mark.parametrize(("detail", "shown"), [
+    (r"the gap is \frac{r^2}{1+r}, its sign by its form",
+     r"the gap is $\frac{r^2}{1+r}$, its sign by its form"),
+    (r"at \theta^{(t)} = \theta, with \gamma_{ji} as defined",
+     r"at $\theta^{(t)} = \theta$, with $\gamma_{ji}$ as defined"),
+    (r"times the stated factor left 2\,\mathbf{A}, which cannot vanish: the same equation",
+     r"times the stated factor left $2\,\mathbf{A}$, which cannot vanish: the same equation"),
+    ("with the weights on the simplex", "with the weights on the simplex"),
+    (r"not read in full: x^{2} is not declared; declared are \mathbf{x}_j",
+     "not read in full: x^{2} is not declared"),
+])  # fmt: skip
+def test_formulas_that_a_detail_quotes_stand_between_dollars(detail, shown):
+    assert page_of.plain(detail) == shown
+
+
 def test_totals_and_rows_of_the_page_are_computed(book):
     found = book(PAGE)
     text = page_of.totals(found).astext()

@@ -16,9 +16,9 @@ from .words import say
 LEVEL = {"exact": "exactly", "high precision": "digits"}
 SHOWN = ("all", "not-general", "sampled", "assumption")
 
-# What follows a formula that a detail quotes; where a word announces one, up to here.
-_END = re.compile("(?:, which cannot| as defined|, with |, the gap is|$)").pattern
-QUOTED = re.compile(rf"\b(gap is|factor(?: left| right)?|at|where|with) "
+# A detail announces the formula that it quotes by a word; the next words end it.
+_END = re.compile("(?:, [a-z]{2,} | as defined|; |$)").pattern
+QUOTED = re.compile(rf"\b(gap is|factor(?: left| right| both)?|at|where|with) "
                     rf"((?:(?!{_END}).)*\\(?:(?!{_END}).)+)")  # fmt: skip
 
 
