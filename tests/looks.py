@@ -37,7 +37,7 @@ class Way(NamedTuple):
 
 WAYS = {
     "desk": Way(("shift", "traffic", "formulas", "headings", "pictures", "crossed_legends",
-                 "scrolling", "printed", "sources",
+                 "scrolling", "narrow_cells", "printed", "sources",
                  "previews", "said", "width", "covered"), fresh=True),
     "phone": Way(("shift", "wide_formulas", "pictures", "wide_code", "width", "width_320", "axe"),
                  viewport=PHONE, fresh=True),
@@ -278,6 +278,15 @@ def scrolling(visit):
           .filter((box) => box.checkVisibility() && !box.closest(".cell_output, .output")
             && box.scrollWidth > box.clientWidth + 1)
           .map((box) => box.querySelector("annotation").textContent)"""
+    )
+
+
+def narrow_cells(visit):
+    """The cells of tables whose content reaches into the next cell."""
+    return visit.page.evaluate(
+        """() => [...document.querySelectorAll("article :is(td, th)")]
+          .filter((cell) => cell.checkVisibility() && cell.scrollWidth > cell.clientWidth + 1)
+          .map((cell) => cell.textContent.trim().slice(0, 40))"""
     )
 
 

@@ -198,6 +198,11 @@ def test_no_formula_scrolls_on_a_desk(seen):
     assert {name: wide for name, wide in seen("desk", "scrolling").items() if wide} == {}
 
 
+@by("desk")
+def test_no_cell_of_a_table_reaches_into_the_next(seen):
+    assert {name: cells for name, cells in seen("desk", "narrow_cells").items() if cells} == {}
+
+
 def test_a_line_that_is_too_wide_is_broken_at_its_relations(tab, origin):
     page = tab(viewport=PHONE)
     page.visit(origin + "chapters/cheat-sheet.html")
