@@ -282,9 +282,9 @@ def scrolling(visit):
 
 
 def narrow_cells(visit):
-    """The cells of tables whose content reaches into the next cell."""
+    """The cells of tables whose content reaches into the next cell; tables that do not fit."""
     return visit.page.evaluate(
-        """() => [...document.querySelectorAll("article :is(td, th)")]
+        """() => [...document.querySelectorAll("article :is(td, th, .table-box)")]
           .filter((cell) => cell.checkVisibility() && cell.scrollWidth > cell.clientWidth + 1)
           .map((cell) => cell.textContent.trim().slice(0, 40))"""
     )
