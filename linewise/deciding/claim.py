@@ -248,8 +248,8 @@ def undefined_iterates(world, *nodes, estimates=frozenset()):
     return sorted(found)
 
 
-def spelled(world, node):
-    """All nodes of a formula and of the definitions in it, but not of what is free."""
+def spelled(world, node, free=False):
+    """All nodes of a formula and of the definitions in it; with `free`, of what is free as well."""
     stack, seen = [node], set()
     while stack:
         for inner in walk(stack.pop()):
@@ -257,7 +257,7 @@ def spelled(world, node):
                 continue
             seen.add(inner)
             yield inner
-            if inner.op in ("sym", "call") and world.kind(inner.args[0]) is None:
-                definition = world.definition(inner.args[0])
-                if definition is not None and isinstance(definition[2], Node):
-                    stack.append(definition[2])
+            if inner.op in ("sym", "call") and (free or world.kind(inner.key) is None):
+                body = world.body(inner.key)
+                if body is not None:
+                    stack.append(body)

@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 from ..errors import CheckError, Held, TooSmall, Undecided, Undefined
 from ..evaluation import Match, attempt, evaluate
-from ..formula import Node, walk
+from ..formula import Node
 from ..proof import equal
 from ..values.compare import difference
 from ..verdict import Verdict
+from .claim import spelled
 from .trials import Run, counterexample
 from .turns import ONE_WAY
 
@@ -162,7 +163,7 @@ def vanishing(world, sides, setting, seed, unfold):
     products = [
         node
         for side in sides
-        for node in _with_definitions(world, side)
+        for node in spelled(world, side, free=True)
         if node.op == "mul" and any(_is_multiplier(world, f) for f in node.args)
     ]
     for node in dict.fromkeys(products):
@@ -189,20 +190,6 @@ def _is_multiplier(world, node):
         return False
     kind = world.kind(node.args[0])
     return kind is not None and kind.name in ("real", "positive", "nonnegative")
-
-
-def _with_definitions(world, node):
-    seen, stack = set(), [node]
-    while stack:
-        for inner in walk(stack.pop()):
-            if inner in seen:
-                continue
-            seen.add(inner)
-            yield inner
-            if inner.op in ("sym", "call"):
-                definition = world.definition(inner.args[0])
-                if definition is not None and isinstance(definition[2], Node):
-                    stack.append(definition[2])
 
 
 def _zero_everywhere(world, node, setting, seed, unfold, simplex):

@@ -55,7 +55,7 @@ def is_gaussian(world):
     coefficients that are sums of responsibilities: each has one solution.
     """
     density, parameters = world.model["density"], world.parameters()
-    if density.op != "call" or world.definition(density.args[0])[2] not in BUILTINS:
+    if density.op != "call" or world.definition(density.key).body not in BUILTINS:
         return False
     _, mean, spread = density.args[2]
     spread = spread.args[0] if spread.op == "pow" else spread

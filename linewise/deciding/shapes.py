@@ -96,10 +96,11 @@ class Shapes:
                 return "number"
             return _KINDS.get(kind.name, "matrix")
         if op == "call":
-            definition = self.world.definition(node.args[0], self.world.passed(node.args[2]))
+            definition = self.world.definition(node.key, self.world.passed(node.arguments))
             if definition is None:
                 return None
-            return self.shape(definition[2]) if isinstance(definition[2], Node) else "number"
+            body = definition.body
+            return self.shape(body) if isinstance(body, Node) else "number"
         if op == "identity":
             return "matrix"
         if op in ("neg", "pow", "inverse", "div"):
@@ -122,12 +123,12 @@ class Shapes:
         """The definition of a symbol with this symbol's indices, or None."""
         if node.op != "sym":
             return None
-        definition = self.world.definition(node.args[0])
-        if definition is None or not isinstance(definition[2], Node) or node.args[2]:
+        body = self.world.body(node.key)
+        if body is None or node.tag:
             return None
-        letters, body = definition[1], definition[2]
-        if len(letters) != len(node.args[1]):
-            return body if not letters and not node.args[1] else None
-        if not all(n.op == "idx" for n in node.args[1]):
+        letters = self.world.definition(node.key).letters
+        if len(letters) != len(node.indices):
+            return body if not letters and not node.indices else None
+        if not all(n.op == "idx" for n in node.indices):
             return None
-        return canonical(body, dict(zip(letters, (n.args[0] for n in node.args[1]), strict=True)))
+        return canonical(body, dict(zip(letters, (n.letter for n in node.indices), strict=True)))

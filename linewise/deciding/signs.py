@@ -67,12 +67,12 @@ class Signs(Congruences):
         return _KINDS.get(kind.name)
 
     def _call(self, node):
-        definition = self.world.definition(node.args[0], self.world.passed(node.args[2]))
+        definition = self.world.definition(node.key, self.world.passed(node.arguments))
         if definition is None:
             return None
-        if not isinstance(definition[2], Node):
+        if not isinstance(definition.body, Node):
             return 2  # a Gaussian density
-        return self.sign(definition[2])
+        return self.sign(definition.body)
 
     def _prob(self, node):
         model = self.world.model

@@ -1,6 +1,6 @@
 """`symbol = expression`: which equation it is the solution of, by a comment or by the page."""
 
-from ..formula import Node, walk
+from ..formula import walk
 from ..reading import read_expression
 from ..verdict import Verdict
 from .claim import bare, is_family, is_free, is_zero, mentions, names_an_estimate, root, swapped
@@ -119,7 +119,7 @@ def _symbols(node):
 def _symbols_of_definitions(world, keys):
     found = set()
     for key in keys:
-        definition = world.definition(key)
-        if definition is not None and isinstance(definition[2], Node):
-            found |= _symbols(definition[2])
+        body = world.body(key)
+        if body is not None:
+            found |= _symbols(body)
     return found

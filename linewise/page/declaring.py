@@ -121,12 +121,12 @@ def _needed(world, key, local):
     found, todo = set(), [key]
     while todo:
         try:
-            definition = world.definition(todo.pop())
+            body = world.body(todo.pop())
         except (CheckError, NotationError):  # told where the symbol is used
             continue
-        if definition is None or not isinstance(definition[2], Node):
+        if body is None:
             continue
-        named = {n.args[0] for n in walk(definition[2]) if n.op in ("sym", "call")} & local
+        named = {n.key for n in walk(body) if n.op in ("sym", "call")} & local
         todo += named - found
         found |= named
     return found

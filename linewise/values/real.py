@@ -48,6 +48,28 @@ def _lost(bits):
     _STATE["blur"] = max(_STATE["blur"], bits)
 
 
+def _operation(function, turned=False, noted=False):
+    """An operation on two numbers; `turned`: the other one stands on the left."""
+    def method(self, other):
+        other = _raw(other)
+        if other is None:
+            return NotImplemented
+        left, right = (other, self.raw) if turned else (self.raw, other)
+        if noted:
+            _note(left, right)
+        return Real(function(left, right, _STATE["bits"], ROUND))
+
+    return method
+
+
+def _comparison(function):
+    def method(self, other):
+        other = _raw(other)
+        return NotImplemented if other is None else function(self.raw, other)
+
+    return method
+
+
 class Real:
     """One number; `raw` is libmp's tuple. Arithmetic with ints and Fractions converts them."""
 
@@ -74,67 +96,18 @@ class Real:
     def __hash__(self):
         return hash(self.raw)
 
-    def __add__(self, other):
-        other = _raw(other)
-        if other is None:
-            return NotImplemented
-        _note(self.raw, other)
-        return Real(libmp.mpf_add(self.raw, other, _STATE["bits"], ROUND))
-
-    __radd__ = __add__
-
-    def __sub__(self, other):
-        other = _raw(other)
-        if other is None:
-            return NotImplemented
-        _note(self.raw, other)
-        return Real(libmp.mpf_sub(self.raw, other, _STATE["bits"], ROUND))
-
-    def __rsub__(self, other):
-        other = _raw(other)
-        if other is None:
-            return NotImplemented
-        _note(self.raw, other)
-        return Real(libmp.mpf_sub(other, self.raw, _STATE["bits"], ROUND))
-
-    def __mul__(self, other):
-        other = _raw(other)
-        if other is None:
-            return NotImplemented
-        return Real(libmp.mpf_mul(self.raw, other, _STATE["bits"], ROUND))
-
-    __rmul__ = __mul__
-
-    def __truediv__(self, other):
-        other = _raw(other)
-        if other is None:
-            return NotImplemented
-        return Real(libmp.mpf_div(self.raw, other, _STATE["bits"], ROUND))
-
-    def __rtruediv__(self, other):
-        other = _raw(other)
-        if other is None:
-            return NotImplemented
-        return Real(libmp.mpf_div(other, self.raw, _STATE["bits"], ROUND))
-
     def __pow__(self, n):
         return Real(libmp.mpf_pow_int(self.raw, n, _STATE["bits"], ROUND))
 
-    def __eq__(self, other):
-        other = _raw(other)
-        return NotImplemented if other is None else libmp.mpf_eq(self.raw, other)
-
-    def __lt__(self, other):
-        return libmp.mpf_lt(self.raw, _raw(other))
-
-    def __le__(self, other):
-        return libmp.mpf_le(self.raw, _raw(other))
-
-    def __gt__(self, other):
-        return libmp.mpf_gt(self.raw, _raw(other))
-
-    def __ge__(self, other):
-        return libmp.mpf_ge(self.raw, _raw(other))
+    __add__ = __radd__ = _operation(libmp.mpf_add, noted=True)
+    __sub__ = _operation(libmp.mpf_sub, noted=True)
+    __rsub__ = _operation(libmp.mpf_sub, turned=True, noted=True)
+    __mul__ = __rmul__ = _operation(libmp.mpf_mul)
+    __truediv__ = _operation(libmp.mpf_div)
+    __rtruediv__ = _operation(libmp.mpf_div, turned=True)
+    __eq__ = _comparison(libmp.mpf_eq)
+    __lt__, __le__ = _comparison(libmp.mpf_lt), _comparison(libmp.mpf_le)
+    __gt__, __ge__ = _comparison(libmp.mpf_gt), _comparison(libmp.mpf_ge)
 
 
 def _raw(x):

@@ -1,6 +1,6 @@
 """Definitions of a notation, read: formal arguments, index letters, body."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import CheckError, NotationError
 from ..formula import Node
@@ -18,8 +18,16 @@ class Formal(NamedTuple):
     letters: tuple = ()
 
 
+class Meaning(NamedTuple):
+    """A definition that has been read; its body is a node, or one of `BUILTINS`."""
+
+    formals: list
+    letters: tuple
+    body: Any
+
+
 def read_definition(world, definition, passed):
-    """(formals, index letters, body node or "gaussian") of a definition."""
+    """The `Meaning` of a definition."""
     declaration = definition.declaration
     formals, names = [], {}
     builtin = definition.latex.strip()
@@ -37,14 +45,14 @@ def read_definition(world, definition, passed):
         names.update(name)
     letters = world.letters(declaration.key)
     if builtin:
-        return formals, letters, builtin
+        return Meaning(formals, letters, builtin)
     try:
         body = read_expression(definition.latex, world.notation, names)
     except CheckError as error:
         raise NotationError(
             f"the definition of {declaration.latex}: {error.message}"
         ) from None
-    return formals, letters, body
+    return Meaning(formals, letters, body)
 
 
 def _formal(world, entry, bundle):

@@ -29,9 +29,9 @@ class Dependencies:
         """The families (key, iterate) on whose values the definition of a symbol depends."""
         if key not in self._touches:
             self._touches[key] = found = set()
-            definition = self.world.definition(key)
-            if definition is not None and isinstance(definition[2], Node):
-                found |= self._families(definition[2])
+            body = self.world.body(key)
+            if body is not None:
+                found |= self._families(body)
         return self._touches[key]
 
     def _families(self, node):
@@ -64,15 +64,15 @@ class Dependencies:
             kind = self.world.kind(key)
             if kind is not None and kind.name in ("bundle", "stack", "rows"):
                 keys |= {k for k, _ in self.world.members(Node("sym", key, (), ""))}
-            definition = self.world.definition(key)
-            if definition is not None and isinstance(definition[2], Node):
-                bodies.append(definition[2])
+            body = self.world.body(key)
+            if body is not None:
+                bodies.append(body)
             for (base, _), variant in self.world.variants.items():
                 if base == key and variant != key and variant in self.world.notation.definitions:
-                    body = self.world.definition(variant)
-                    if body is not None and isinstance(body[2], Node):
+                    body = self.world.body(variant)
+                    if body is not None:
                         keys.add(variant)
-                        bodies.append(body[2])
+                        bodies.append(body)
             return keys, bodies
         if node.op in ("prob", "kl", "weightof") and self.world.model:
             keys = {self.world.model["data"], self.world.model["label"]}

@@ -96,7 +96,7 @@ class World:
         return ""
 
     def definition(self, key, passed=None):
-        """(formals, index letters, body node or "gaussian") of a defined symbol, or None.
+        """The `Meaning` of a defined symbol, or None.
 
         `passed` tells for each argument whether a collection is passed; by default as it is written
         in the definition.
@@ -107,6 +107,11 @@ class World:
                 None if definition is None else read_definition(self, definition, passed)
             )
         return self._bodies[key, passed]
+
+    def body(self, key):
+        """The node that a symbol is defined as; None if there is none, or a built-in density."""
+        definition = self.definition(key)
+        return definition.body if definition and isinstance(definition.body, Node) else None
 
     def passed(self, actuals):
         """For each argument node: is it a collection of parameters?"""
@@ -185,12 +190,9 @@ class World:
 
     def circular(self, key):
         """Whether the definition of a symbol needs that very symbol."""
-        definition = self.definition(key)
-        if definition is None or not isinstance(definition[2], Node):
-            return False
-        return (key, "") in self.touches(key) or any(
-            n.op == "call" and n.args[0] == key for n in walk(definition[2])
-        )
+        body = self.body(key)
+        return body is not None and ((key, "") in self.touches(key) or any(
+            n.op == "call" and n.key == key for n in walk(body)))
 
     def iterates(self, key, tag):
         """Whether a decoration on a defined symbol says which parameters its definition means.
