@@ -27,9 +27,9 @@ def _one_less_share(signs, terms):
     """1 - p for a share p, or for products and chances of shares."""
     if len(terms) != 2:
         return False
-    ones = [t for t in terms if t.op == "num" and t.args[0] >= 1]
+    ones = [t for t in terms if t.op == "num" and t.value >= 1]
     rest = [t for t in terms if t not in ones]
-    return bool(ones) and len(rest) == 1 and rest[0].op == "neg" and share(signs, rest[0].args[0])
+    return bool(ones) and len(rest) == 1 and rest[0].op == "neg" and share(signs, rest[0].body)
 
 
 def _less_than_all(signs, terms):
@@ -69,21 +69,21 @@ def share(signs, node):
         body = signs.spelled(node)
         if body is not None:
             return share(signs, body)
-        kind = signs.world.kind(node.args[0])
+        kind = signs.world.kind(node.key)
         return kind is not None and kind.name in (*SHARES, "probability", "onehot")
     if node.op in ("mul", "prod"):
-        parts = node.args if node.op == "mul" else (node.args[1],)
+        parts = node.args if node.op == "mul" else (node.body,)
         return all(share(signs, f) for f in parts)
     if node.op == "num":
-        return 0 <= node.args[0] <= 1
+        return 0 <= node.value <= 1
     if node.op == "call":
-        kind = signs.world.kind(node.args[0])
+        kind = signs.world.kind(node.key)
         return kind is not None and kind.name == "distribution"
     if node.op == "prob" and signs.world.model is not None:
         data = signs.world.model["data"]
-        events = [n for n in node.args[0] if n.op in ("sym", "family")]
-        return all(signs.world.kind(n.args[0]) is not None
-                   and signs.world.kind(n.args[0]).name in ("label", "onehot", "bundle")
+        events = [n for n in node.events if n.op in ("sym", "family")]
+        return all(signs.world.kind(n.key) is not None
+                   and signs.world.kind(n.key).name in ("label", "onehot", "bundle")
                    and data not in {k for k, _ in signs.world.members(n)} for n in events)
     return False
 
@@ -95,12 +95,12 @@ def _tangent(signs, terms):
         others = [t for t in terms if t is not powers[0] and not _is_number(t, -1)]
         return len(others) == 1 and others[0] in (neg(_exponent(powers[0])),
                                                   _negated(_exponent(powers[0])))
-    logs = [t.args[0].args[1] for t in terms
-            if t.op == "neg" and t.args[0].op == "fn" and t.args[0].args[0] == "ln"]
+    logs = [t.body.body for t in terms
+            if t.op == "neg" and t.body.op == "fn" and t.body.name == "ln"]
     if len(logs) != 1:
         return False
-    rest = [t for t in terms if not (t.op == "neg" and t.args[0].op == "fn"
-                                     and t.args[0].args[0] == "ln")]
+    rest = [t for t in terms if not (t.op == "neg" and t.body.op == "fn"
+                                     and t.body.name == "ln")]
     minus = [t for t in rest if _is_number(t, -1)]
     plus = [t for t in rest if not _is_number(t, -1)]
     return len(minus) == 1 and len(plus) == 1 and plus[0] is logs[0]
@@ -108,14 +108,14 @@ def _tangent(signs, terms):
 
 def _trace_log(signs, terms):
     """tr(X) - ln|X| - n for X positive definite, or the product of two such."""
-    traces = [t.args[1] for t in terms if t.op == "fn" and t.args[0] == "trace"]
-    logs = [t.args[0].args[1].args[-1] for t in terms
-            if t.op == "neg" and t.args[0].op == "fn" and t.args[0].args[0] == "ln"
-            and (t.args[0].args[1].op == "bars" or t.args[0].args[1].args[0] == "det")]
-    sizes = [t.args[0] for t in terms if t.op == "neg" and t.args[0].op == "size"]
+    traces = [t.body for t in terms if t.op == "fn" and t.name == "trace"]
+    logs = [t.body.body.body for t in terms
+            if t.op == "neg" and t.body.op == "fn" and t.body.name == "ln"
+            and _is_determinant(t.body.body)]
+    sizes = [t.body for t in terms if t.op == "neg" and t.body.op == "size"]
     if not (len(terms) == 3 and len(traces) == len(logs) == len(sizes) == 1):
         return False
-    if traces[0] is not logs[0] or signs.dimension(traces[0]) != sizes[0].args[0]:
+    if traces[0] is not logs[0] or signs.dimension(traces[0]) != sizes[0].letter:
         return False
     parts = factors_of(traces[0])
     # inside ln |.| a semidefinite factor that has a value is definite
@@ -129,18 +129,18 @@ def _divergence(signs, terms):
         return False
     term, way = terms[0], 1
     while term.op == "neg":
-        term, way = term.args[0], -way
+        term, way = term.body, -way
     if term.op != "sum":
         return False
     factors, flip = [], 1
-    for factor in factors_of(term.args[1]):
+    for factor in factors_of(term.body):
         while factor.op == "neg":
-            factor, flip = factor.args[0], -flip
+            factor, flip = factor.body, -flip
         factors.append(factor)
-    logs = [f for f in factors if f.op == "fn" and f.args[0] == "ln" and f.args[1].op == "div"]
+    logs = [f for f in factors if f.op == "fn" and f.name == "ln" and f.body.op == "div"]
     if len(logs) != 1:
         return False
-    above, below = logs[0].args[1].args
+    above, below = logs[0].body.args
     weights = [f for f in factors if f is not logs[0]]
     way *= flip
     if way < 0:
@@ -150,9 +150,9 @@ def _divergence(signs, terms):
         others.remove(weight)
         if above is weight and any(
             sums_to_one(signs, above, binder) and sums_to_one(signs, below, binder)
-            and not any(binder.args[0] in free_indices(o) or binder.args[-1] in walk(o)
+            and not any(binder.letter in free_indices(o) or binder.args[-1] in walk(o)
                         for o in others)
-            for binder in term.args[0]
+            for binder in term.binders
         ):
             found = signs.times(others)
             return found is not None and found > 0
@@ -161,44 +161,44 @@ def _divergence(signs, terms):
 
 def _jensen(signs, terms):
     """ln(sum_i w_i v_i) - sum_i w_i ln(v_i) for weights that sum to one."""
-    whole = [t.args[1] for t in terms if t.op == "fn" and t.args[0] == "ln"]
-    parts = [t.args[0] for t in terms if t.op == "neg"]
+    whole = [t.body for t in terms if t.op == "fn" and t.name == "ln"]
+    parts = [t.body for t in terms if t.op == "neg"]
     if len(terms) != 2 or len(whole) != 1 or len(parts) != 1:
         return False
-    if whole[0].op != "sum" or parts[0].op != "sum" or len(whole[0].args[0]) != 1:
+    if whole[0].op != "sum" or parts[0].op != "sum" or len(whole[0].binders) != 1:
         return False
-    binder = whole[0].args[0][0]
-    if parts[0].args[0] != (binder,):
+    binder = whole[0].binders[0]
+    if parts[0].binders != (binder,):
         return False
-    factors = factors_of(parts[0].args[1])
-    logs = [f for f in factors if f.op == "fn" and f.args[0] == "ln"]
+    factors = factors_of(parts[0].body)
+    logs = [f for f in factors if f.op == "fn" and f.name == "ln"]
     weights = [f for f in factors if f not in logs]
     if len(logs) != 1 or len(weights) != 1 or not sums_to_one(signs, weights[0], binder):
         return False
-    return sorted(map(id, factors_of(whole[0].args[1]))) == sorted(
-        map(id, [*weights, *factors_of(logs[0].args[1])])
+    return sorted(map(id, factors_of(whole[0].body))) == sorted(
+        map(id, [*weights, *factors_of(logs[0].body)])
     )
 
 
 def sums_to_one(signs, node, binder):
     """True if a family is not negative and its sum over all values of a bound letter is one."""
-    world, letter = signs.world, binder.args[0]
+    world, letter = signs.world, binder.letter
     if binder.op == "labelof":
-        label = binder.args[1]
-        if node.op == "call" and node.args[2] == (label,):
-            kind = world.kind(node.args[0])
+        label = binder.label
+        if node.op == "call" and node.arguments == (label,):
+            kind = world.kind(node.key)
             return kind is not None and kind.name == "distribution"
-        return node.op == "prob" and node.args[0] == (label,) and not any(
-            label in walk(given) for given in node.args[1])
+        return node.op == "prob" and node.events == (label,) and not any(
+            label in walk(given) for given in node.given)
     size = world.notation.indices.get(letter)
     if size is None or _runs_over(world, binder) != size:
         return False
     whole = Node("range", letter, Node("num", 1), Node("size", size))
     if node.op == "prob" and world.model is not None:
-        events = node.args[0]
+        events = node.events
         return (len(events) == 1 and events[0].op == "event"
-                and events[0].args[1] is Node("idx", letter)
-                and not any(letter in free_indices(n) for n in node.args[1])
+                and events[0].value is Node("idx", letter)
+                and not any(letter in free_indices(n) for n in node.given)
                 and not world.model["onehot"])
     if signs.sign(node) not in (1, 2):
         return False
@@ -215,8 +215,8 @@ def from_one(binders, body):
 def terms_of(node):
     if node.op == "add":
         return [t for part in node.args for t in terms_of(part)]
-    if node.op == "neg" and node.args[0].op in ("add", "neg"):
-        return [_negated(t) for t in terms_of(node.args[0])]
+    if node.op == "neg" and node.body.op in ("add", "neg"):
+        return [_negated(t) for t in terms_of(node.body)]
     return [node]
 
 
@@ -233,23 +233,27 @@ def cancelled(node):
 
 
 def _negated(node):
-    return node.args[0] if node.op == "neg" else neg(node)
+    return node.body if node.op == "neg" else neg(node)
 
 
 def _exponent(node):
     """v of exp(v), or None."""
-    if node.op == "fn" and node.args[0] == "exp":
-        return node.args[1]
-    return node.args[1] if node.op == "pow" and node.args[0] is Node("const", "e") else None
+    if node.op == "fn" and node.name == "exp":
+        return node.body
+    return node.exponent if node.op == "pow" and node.base is Node("const", "e") else None
 
 
 def _is_number(node, value):
     if node.op == "neg":
-        return _is_number(node.args[0], -value)
-    return node.op == "num" and node.args[0] == value
+        return _is_number(node.body, -value)
+    return node.op == "num" and node.value == value
 
 
 def factors_of(node):
     if node.op != "mul":
         return [node]
     return [f for part in node.args for f in factors_of(part)]
+
+
+def _is_determinant(node):
+    return node.op == "bars" or (node.op == "fn" and node.name == "det")

@@ -127,7 +127,7 @@ class Notes:
 
 def is_zero(node):
     """True for a literal zero of any shape."""
-    return node.op == "zero" or (node.op == "num" and node.args[0] == 0)
+    return node.op == "zero" or (node.op == "num" and node.value == 0)
 
 
 def shapeless(node):
@@ -174,13 +174,13 @@ def pointwise(node, part):
 def root(node):
     r"""The symbol whose square or negative is claimed, as in \\sigma_k^2 = ..., or the node."""
     if node.op == "neg":
-        return node.args[0]
-    return node.args[0] if is_square(node) else node
+        return node.body
+    return node.base if is_square(node) else node
 
 
 def is_square(node):
     """True for the second power of something."""
-    return node.op == "pow" and node.args[1].op == "num" and node.args[1].args[0] == 2
+    return node.op == "pow" and node.exponent.op == "num" and node.exponent.value == 2
 
 
 def unrooted(written, claimed):
@@ -197,17 +197,17 @@ def is_free(world, node):
     """True for a symbol that has a kind and no definition."""
     if node.op != "sym":
         return False
-    kind = world.kind(node.args[0])
+    kind = world.kind(node.key)
     return (
         kind is not None
-        and world.definition(node.args[0]) is None
+        and world.definition(node.key) is None
         and kind.name not in ("bundle", "stack", "rows", "entry", *ONE_VALUE)
     )
 
 
 def is_family(node):
     """True for a symbol whose indices are all letters, so that it stands for its whole family."""
-    return all(n.op == "idx" for n in node.args[1])
+    return all(n.op == "idx" for n in node.indices)
 
 
 def names_an_estimate(tag, notation):
@@ -217,13 +217,13 @@ def names_an_estimate(tag, notation):
 
 def bare(symbol):
     """A symbol without its decoration."""
-    return Node("sym", symbol.args[0], symbol.args[1], "")
+    return Node("sym", symbol.key, symbol.indices, "")
 
 
 def mentions(node, symbol):
     """True if a symbol's family, with this decoration, is written in `node`."""
-    key, tag = symbol.args[0], symbol.args[2]
-    return any(n.op == "sym" and n.args[0] == key and n.args[2] == tag for n in walk(node))
+    key, tag = symbol.key, symbol.tag
+    return any(n.op == "sym" and n.key == key and n.tag == tag for n in walk(node))
 
 
 def undefined_iterates(world, *nodes, estimates=frozenset()):
@@ -235,7 +235,7 @@ def undefined_iterates(world, *nodes, estimates=frozenset()):
     found = set()
     for node in nodes:
         for inner in walk(node):
-            if inner.op not in ("sym", "family") or inner.args[-1] not in tags:
+            if inner.op not in ("sym", "family") or inner.tag not in tags:
                 continue
             try:
                 members = world.members(inner)

@@ -71,14 +71,14 @@ def _has_unknown(world, node):
     for inner in walk(node):
         if inner.op == "grad":
             return True
-        if inner.op != "sym" or world.kind(inner.args[0]) is None:
+        if inner.op != "sym" or world.kind(inner.key) is None:
             continue
-        key = inner.args[0]
+        key = inner.key
         if world.kind(key).name in GIVEN:
             continue
         if world.model is None or key in world.parameters():
             return True
         head = world.declarations[key].head
-        if not inner.args[1] and head != world.declarations[world.model["data"]].head:
+        if not inner.indices and head != world.declarations[world.model["data"]].head:
             return True
     return False

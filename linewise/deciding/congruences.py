@@ -71,13 +71,13 @@ class Congruences(Shapes):
         if self.sign(node) in (2, -2):
             return True
         if node.op in ("transpose", "neg"):
-            return self.invertible(node.args[0])
+            return self.invertible(node.body)
         if node.op == "inverse":
             return True
         if node.op == "mul":
             return all(self.invertible(f) for f in node.args)
         if node.op == "sym":
-            kind = self.world.kind(node.args[0])
+            kind = self.world.kind(node.key)
             if kind is not None:
                 return kind.name in _INVERTIBLE
             body = self.spelled(node)

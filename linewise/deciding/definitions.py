@@ -19,9 +19,9 @@ def definition(claim):
 def redefined(claim):
     """A refutation of what is stated as a definition, but contradicts an earlier one; or None."""
     world, left = claim.world, claim.left
-    if left.op not in ("sym", "call") or left.args[-1] or is_definition(world, left, claim.right):
+    if left.op not in ("sym", "call") or left.tag or is_definition(world, left, claim.right):
         return None
-    if world.definition(left.args[0], world.passed(left.args[2]) if left.op == "call" else None):
+    if world.definition(left.key, world.passed(left.arguments) if left.op == "call" else None):
         try:
             found = identity(world, left, claim.right, claim.setting, claim.seed)
         except CheckError:
@@ -35,25 +35,25 @@ def is_definition(world, left, right):
     """True if `left = right` is literally the definition of `left`."""
     if left.op not in ("sym", "call"):
         return False
-    if left.op == "sym" and left.args[2] and not world.names(left.args[0], left.args[2]):
+    if left.op == "sym" and left.tag and not world.names(left.key, left.tag):
         return False
-    passed = world.passed(left.args[2]) if left.op == "call" else None
-    found = world.definition(left.args[0], passed)
-    if found is None or not isinstance(found[2], Node):
+    passed = world.passed(left.arguments) if left.op == "call" else None
+    found = world.definition(left.key, passed)
+    if found is None or not isinstance(found.body, Node):
         return False
     _, letters, body = found
-    indices = left.args[1]
+    indices = left.indices
     if any(i.op != "idx" for i in indices):
         return False
-    names = dict(zip([i.args[0] for i in indices], letters, strict=False))
+    names = dict(zip([i.letter for i in indices], letters, strict=False))
     ranges = world.notation.indices
     if len(names) < len(indices) or any(ranges.get(a) != ranges.get(b) for a, b in names.items()):
         return False
     if indices and free_indices(right) - set(names):
         return False
     if left.op == "call":
-        spelled = _spelled_formals(world, left.args[0])
-        if spelled is None or list(left.args[2]) != spelled:
+        spelled = _spelled_formals(world, left.key)
+        if spelled is None or list(left.arguments) != spelled:
             return False
         return canonical(_localised(right, world, left, passed, spelled)) is canonical(body)
     different = any(a != b for a, b in names.items())
@@ -72,7 +72,7 @@ def _spelled_formals(world, key):
 
 def _localised(node, world, left, passed, spelled):
     """`node` with the formal arguments as local names, as the definition's body has them."""
-    formals, _, _ = world.definition(left.args[0], passed)
+    formals = world.definition(left.key, passed).formals
     swap = {
         node: Node("local", formal.name)
         for node, formal in zip(spelled, formals, strict=True)

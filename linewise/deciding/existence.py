@@ -104,7 +104,7 @@ def can_hold(claim, left, right, symbol, claimed):
 
 def _sign_at(claim, env, symbol, gap, number):
     """The sign of the gap at other values of the symbol; "shaped" if it is no number."""
-    key, tag = symbol.args[0], symbol.args[-1]
+    key, tag = symbol.key, symbol.tag
     other = Run(claim.world, claim.setting, f"{claim.seed}|other").new_point(
         env.point.sizes, number, MANNERS[number]
     )
@@ -124,7 +124,7 @@ def _below_a_line(gap, symbol):
             below = node.base if node.exponent.op in ("neg", "num") else None
             if node.exponent.op == "num" and node.exponent.value > 0:
                 below = None
-        if below and any(n.op in ("sym", "family") and n.args[0] == symbol.args[0]
+        if below and any(n.op in ("sym", "family") and n.key == symbol.key
                          for n in walk(below)):
             return True
     return False

@@ -125,9 +125,9 @@ def _real(value):
 
 def _new_name(world, value):
     """True for a decorated symbol that nothing defines, such as w^* or theta^{(t+1)}."""
-    if value.op not in ("sym", "family") or not value.args[-1]:
+    if value.op not in ("sym", "family") or not value.tag:
         return False
-    if not names_an_estimate(value.args[-1], world.notation):
+    if not names_an_estimate(value.tag, world.notation):
         return False
     return all(tag and world.definition(key) is None for key, tag in world.members(value))
 

@@ -186,9 +186,9 @@ def vanishing(world, sides, setting, seed, unfold):
 def _is_multiplier(world, node):
     if node.op == "local":  # the multiplier as an argument of a definition
         return True
-    if node.op != "sym" or node.args[1]:
+    if node.op != "sym" or node.indices:
         return False
-    kind = world.kind(node.args[0])
+    kind = world.kind(node.key)
     return kind is not None and kind.name in ("real", "positive", "nonnegative")
 
 

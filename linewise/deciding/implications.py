@@ -153,13 +153,13 @@ def _solved_for_left(claim, left, right):
 def _implicit(claim, equation, symbol):
     """The LaTeX of what stands in the claimed value, not in the equation, and depends on it too."""
     world = claim.world
-    there = {n.args[0] for n in spelled(world, equation) if n.op in ("sym", "call")}
+    there = {n.key for n in spelled(world, equation) if n.op in ("sym", "call")}
     for node in spelled(world, claim.right):
-        if node.op not in ("sym", "call") or world.kind(node.args[0]) is None:
+        if node.op not in ("sym", "call") or world.kind(node.key) is None:
             continue
-        touched = {key for key, _ in world.touches(node.args[0])}
-        if node.args[0] not in there and symbol.args[0] in touched:
-            return world.declarations[node.args[0]].latex
+        touched = {key for key, _ in world.touches(node.key)}
+        if node.key not in there and symbol.key in touched:
+            return world.declarations[node.key].latex
     return ""
 
 
@@ -177,8 +177,8 @@ def solves_implicitly(claim):
 def _occurs(world, node, symbol):
     if mentions(node, symbol):
         return True
-    place = symbol.args[0], symbol.args[2]
-    return any(inner.op in ("sym", "call") and place in world.touches(inner.args[0])
+    place = symbol.key, symbol.tag
+    return any(inner.op in ("sym", "call") and place in world.touches(inner.key)
                for inner in walk(node))
 
 

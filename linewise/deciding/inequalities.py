@@ -62,7 +62,7 @@ def _no_identity(claim, verdict):
     if claim.is_premise:
         return Verdict("assumption", detail="a condition")
     world, left = claim.world, claim.left
-    if claim.right.op == "num" and is_free(world, left) and world.kind(left.args[0]).name == "real":
+    if claim.right.op == "num" and is_free(world, left) and world.kind(left.key).name == "real":
         return Verdict("assumption", detail="a condition", auto=True)
     undefined = undefined_iterates(world, claim.left, claim.right, estimates=ESTIMATES)
     if undefined:

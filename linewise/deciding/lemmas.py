@@ -91,5 +91,5 @@ def _kinds_fit(world, line):
 
 def _kind(world, latex):
     node = read_expression(latex, world.notation)
-    kind = world.kind(node.args[0]) if node.op == "sym" else None
+    kind = world.kind(node.key) if node.op == "sym" else None
     return kind.name if kind is not None else ""

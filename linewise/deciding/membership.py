@@ -28,15 +28,15 @@ def member(claim):
     if right.op == "reals":
         return _in_reals(claim, right.args)
     if right.op == "interval":
-        low, high = right.args[0]
-        return _between(claim, low, high, ">" if right.args[1] == "left" else ">=",
-                        "<" if right.args[1] == "right" else "<=")  # fmt: skip
-    if right.op == "column" and len(right.args[0]) == 2:
-        return _between(claim, *right.args[0], ">", "<")
+        low, high = right.entries
+        return _between(claim, low, high, ">" if right.open == "left" else ">=",
+                        "<" if right.open == "right" else "<=")  # fmt: skip
+    if right.op == "column" and len(right.entries) == 2:
+        return _between(claim, *right.entries, ">", "<")
     if right.op != "enum":
         return Verdict("assumption", detail="a declaration", auto=True)
-    if claim.left.op == "sym" and (kind := claim.world.kind(claim.left.args[0])) is not None:
-        if _all_values(claim, kind, right.args[0]):
+    if claim.left.op == "sym" and (kind := claim.world.kind(claim.left.key)) is not None:
+        if _all_values(claim, kind, right.entries):
             return Verdict("assumption", detail="a declaration")
         return Verdict("assumption", detail=RESTRICTS, auto=True)
     if claim.left.op in ("idx", "size"):
@@ -63,10 +63,10 @@ def _all_values(claim, kind, listed):
 
 def _listed(claim):
     """The value on the left is among those of a list."""
-    if any(n.op == "dots" for n in claim.right.args[0]):
+    if any(n.op == "dots" for n in claim.right.entries):
         raise Undecided("membership in a list with dots")
     run = Run(claim.world, claim.setting, claim.seed)
-    for env in run.environments(claim.left, *claim.right.args[0]):
+    for env in run.environments(claim.left, *claim.right.entries):
         value = attempt(claim.left, env)
         if isinstance(value, Undefined):
             run.undefined(value)
@@ -82,7 +82,7 @@ def same_set(claim):
     """A rule for an equation of two lists in braces: the same values, in any order."""
     if not claim.left.op == claim.right.op == "enum":
         return None
-    lists = claim.left.args[0], claim.right.args[0]
+    lists = claim.left.entries, claim.right.entries
     if any(n.op == "dots" for n in (*lists[0], *lists[1])):
         raise Undecided("whether two lists with dots are the same")
     run = Run(claim.world, claim.setting, claim.seed)
@@ -99,7 +99,7 @@ def same_set(claim):
 
 def _among(value, listed, env):
     """Whether a value is one of a list."""
-    return any(difference(value, evaluate(node, env))[0] for node in listed.args[0])
+    return any(difference(value, evaluate(node, env))[0] for node in listed.entries)
 
 
 def no_member(claim):
@@ -114,8 +114,8 @@ def no_member(claim):
 def _between(claim, low, high, above, below):
     found = []
     for rel, bound in ((above, low), (below, high)):
-        inner = bound.args[0] if bound.op == "neg" else bound
-        if inner.op == "const" and inner.args[0] not in ("pi", "e"):
+        inner = bound.body if bound.op == "neg" else bound
+        if inner.op == "const" and inner.name not in ("pi", "e"):
             continue  # infinity
         found.append(inequality(claim._replace(rel=rel, right=bound)))
     if not found:
@@ -162,7 +162,7 @@ def _in_reals(claim, dims):
 
 def _dim_name(node, env):
     if node.op == "size":
-        return env.point.dim(node.args[0])
+        return env.point.dim(node.letter)
     if node.op == "num":
-        return str(node.args[0])
+        return str(node.value)
     raise Undecided("the dimension of this space")

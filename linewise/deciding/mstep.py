@@ -25,7 +25,7 @@ class Step(NamedTuple):
 def condition(world, symbol, claimed):
     """The stationarity condition for a parameter, or None if the claim is no update of it."""
     model = world.model
-    if model is None or symbol.op != "sym" or symbol.args[0] not in world.parameters():
+    if model is None or symbol.op != "sym" or symbol.key not in world.parameters():
         return None
     responsibility = _responsibility(world, claimed)
     if responsibility is None or _has_multiplier(world, claimed):
@@ -36,15 +36,15 @@ def condition(world, symbol, claimed):
         Node("range", component, Node("num", 1), Node("size", model["component"])),
     )
     weight = model["weight"]
-    is_weight = symbol.args[0] == weight.args[0]
+    is_weight = symbol.key == weight.args[0]
     density = read_expression(world.notation.model.density, world.notation)
     term = Node("fn", "ln", weight if is_weight else density)
     objective = Node("sum", binders, mul([responsibility, term]))
-    target = Node("sym", symbol.args[0], symbol.args[1], "")
+    target = Node("sym", symbol.key, symbol.indices, "")
     gradient = Node("grad", objective, (target,), "")
     if is_weight:
         gradient = add([gradient, neg(Node("sum", binders, responsibility))])
-    tag = symbol.args[2]
+    tag = symbol.tag
     return Step(gradient, Node("zero"), lambda env: _with_old(env, world, claimed, tag))
 
 
@@ -57,10 +57,10 @@ def is_gaussian(world):
     density, parameters = world.model["density"], world.parameters()
     if density.op != "call" or world.definition(density.key).body not in BUILTINS:
         return False
-    _, mean, spread = density.args[2]
-    spread = spread.args[0] if spread.op == "pow" else spread
+    _, mean, spread = density.arguments
+    spread = spread.base if spread.op == "pow" else spread
     symbols = [mean, spread]
-    return all(n.op == "sym" and n.args[0] in parameters for n in symbols) and mean is not spread
+    return all(n.op == "sym" and n.key in parameters for n in symbols) and mean is not spread
 
 
 def _responsibility(world, claimed):
@@ -90,7 +90,7 @@ def _responsibility(world, claimed):
 
 def _has_multiplier(world, claimed):
     """True if the claim still contains a free number, such as a multiplier to be eliminated."""
-    kinds = [world.kind(n.args[0]) for n in walk(claimed) if n.op == "sym" and not n.args[1]]
+    kinds = [world.kind(n.key) for n in walk(claimed) if n.op == "sym" and not n.indices]
     return any(kind is not None and kind.name == "real" for kind in kinds)
 
 
@@ -106,7 +106,7 @@ def _with_old(env, world, claimed, tag):
     """
     for key in world.parameters():
         env = env.with_layer(env.resolve(key, OLD), family_values(key, "", env))
-    used = {n.args[0] for n in walk(claimed) if n.op == "sym" and tag and n.args[2] == tag}
+    used = {n.key for n in walk(claimed) if n.op == "sym" and tag and n.tag == tag}
     for key in used & world.parameters():
         env = env.with_layer(env.resolve(key, ""), family_values(key, tag, env))
     return env

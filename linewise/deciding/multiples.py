@@ -56,7 +56,7 @@ def _spd(world, node):
             yield from _members(world, world.parameters())
         if inner.op != "sym":
             continue
-        kind = world.kind(inner.args[0])
+        kind = world.kind(inner.key)
         if kind is not None and kind.name == "spd":
             yield inner
         if kind is not None and kind.name == "bundle":

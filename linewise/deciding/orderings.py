@@ -106,7 +106,7 @@ def _enough(premise, conclusion):
 def _positive(scaled):
     """Whether the number that `multiples` puts in front is positive."""
     ratio = scaled.args[0]
-    return ratio.op == "num" and ratio.args[0] > 0
+    return ratio.op == "num" and ratio.value > 0
 
 
 def _where(claim):

@@ -112,7 +112,7 @@ def _degree(node):
         times = ends[1] - ends[0] + 1 if len(ends) == 2 else 1
         return int(min(max(times, 1), FARTHEST)) * _degree(body)
     if node.op in BINDERS:
-        return _degree(node.args[1])
+        return _degree(node.body)
     if node.op in ("sym", "call", "rowof"):
         return 0
     inner = [n for arg in node.args for n in (arg if isinstance(arg, tuple) else (arg,))]
@@ -126,9 +126,9 @@ def _counts(node):
     if node.op == "idx":
         return True
     if node.op in BINDERS:
-        return _counts(node.args[1])
+        return _counts(node.body)
     if node.op in ("sym", "call", "rowof"):
-        return any(_counts(a) for a in (node.args[2] if node.op == "call" else ()))
+        return any(_counts(a) for a in (node.arguments if node.op == "call" else ()))
     if node.op in ("iverson", "cases"):  # m > 6 changes where m does
         return reach(node) >= FAR and any(n.op == "size" for n in walk(node))
     if node.op in ("prob", "entryof"):
@@ -145,16 +145,16 @@ def _partial(node):
     """True if a logarithm, a root, bars or a case stands in the formula itself."""
     return any(
         inner.op in ("sqrt", "bars", "norm", "cases", "maxof", "minof", "max", "min")
-        or (inner.op == "fn" and inner.args[0] in ("ln", "abs", "sgn"))
-        or (inner.op == "pow" and not _is_whole(inner.args[1]))
+        or (inner.op == "fn" and inner.name in ("ln", "abs", "sgn"))
+        or (inner.op == "pow" and not _is_whole(inner.exponent))
         for inner in walk(node)
     )
 
 
 def _is_whole(node):
     if node.op == "neg":
-        return _is_whole(node.args[0])
-    return node.op == "num" and node.args[0].denominator == 1
+        return _is_whole(node.body)
+    return node.op == "num" and node.value.denominator == 1
 
 
 def sizes_for(world, size, fixed):

@@ -39,7 +39,7 @@ def _component_letter(world, left, free):
             if world.notation.indices.get(name) == size:
                 return name
     if left.op == "prob":
-        for node in left.args[0]:
+        for node in left.events:
             if node.op in ("sym", "family"):
                 return node
     raise Undecided(r"say in which variable this is proportional: annotate 'in i'")

@@ -36,9 +36,9 @@ class Shapes:
         if shape == "number" or self.symmetric(node):
             return node
         if node.op == "transpose":
-            return node.args[0]
+            return node.body
         if node.op == "inverse":
-            return Node("inverse", self.transposed(node.args[0]))
+            return Node("inverse", self.transposed(node.body))
         if node.op == "mul":
             return Node("mul", *(self.transposed(f) for f in reversed(node.args)))
         return Node("transpose", node)
@@ -46,7 +46,7 @@ class Shapes:
     def symmetric(self, node):
         """True if a matrix equals its transpose."""
         if node.op == "sym":
-            kind = self.world.kind(node.args[0])
+            kind = self.world.kind(node.key)
             if kind is not None:
                 return kind.name in SYMMETRIC
             body = self.spelled(node)
@@ -54,11 +54,11 @@ class Shapes:
         if node.op == "identity":
             return True
         if node.op in ("inverse", "neg"):
-            return self.symmetric(node.args[0])
+            return self.symmetric(node.body)
         if node.op == "add":
             return all(self.symmetric(part) for part in node.args)
         if node.op == "sum":
-            return self.symmetric(node.args[1])
+            return self.symmetric(node.body)
         if node.op == "mul":
             rest = [f for f in node.args if self.shape(f) != "number"]
             return bool(rest) and all(
@@ -69,13 +69,13 @@ class Shapes:
     def dimension(self, node):
         """The size letter of a square matrix, or "" if its form does not tell."""
         if node.op == "sym":
-            kind = self.world.kind(node.args[0])
+            kind = self.world.kind(node.key)
             if kind is not None:
                 return kind.dims[0] if kind.dims else ""
             body = self.spelled(node)
             return self.dimension(body) if body is not None else ""
         if node.op in ("inverse", "neg", "transpose", "sum"):
-            return self.dimension(node.args[1 if node.op == "sum" else 0])
+            return self.dimension(node.body)
         if node.op in ("add", "mul", "div"):
             return next((d for d in map(self.dimension, node.args) if d), "")
         return ""
@@ -86,9 +86,9 @@ class Shapes:
         if op in _NUMBER:
             return "number"
         if op == "fn":
-            return None if node.args[0] == "diag" else "number"
+            return None if node.name == "diag" else "number"
         if op == "sym":
-            kind = self.world.kind(node.args[0])
+            kind = self.world.kind(node.key)
             if kind is None:
                 body = self.spelled(node)
                 return self.shape(body) if body is not None else None
@@ -106,12 +106,12 @@ class Shapes:
         if op in ("neg", "pow", "inverse", "div"):
             return self.shape(node.args[0])
         if op == "transpose":
-            inner = self.shape(node.args[0])
+            inner = self.shape(node.body)
             return {"column": "row", "row": "column"}.get(inner, inner)
         if op in ("add", "had"):
             return next((s for s in map(self.shape, node.args) if s), None)
         if op == "sum":
-            return self.shape(node.args[1])
+            return self.shape(node.body)
         if op == "mul":
             found = "number"
             for factor in node.args:

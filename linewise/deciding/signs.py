@@ -43,7 +43,7 @@ class Signs(Congruences):
     # -- leaves
 
     def _num(self, node):
-        value = node.args[0]
+        value = node.value
         return (2 if value > 0 else -2) if value else 0
 
     def _zero(self, node):
@@ -55,14 +55,14 @@ class Signs(Congruences):
     _idx = _identity = _size
 
     def _const(self, node):
-        return 2 if node.args[0] in ("pi", "e") else None
+        return 2 if node.name in ("pi", "e") else None
 
     def _sym(self, node):
         body = self.spelled(node)
         if body is not None:  # a definition counts more than a kind
             return self.sign(body)
-        kind = self.world.kind(node.args[0])
-        if kind is None or self.world.definition(node.args[0]) is not None:
+        kind = self.world.kind(node.key)
+        if kind is None or self.world.definition(node.key) is not None:
             return None
         return _KINDS.get(kind.name)
 
@@ -97,12 +97,12 @@ class Signs(Congruences):
         return None
 
     def _neg(self, node):
-        found = self.sign(node.args[0])
+        found = self.sign(node.body)
         return None if found is None else -found
 
     def _sum(self, node):
         found = self._bound(node)
-        if found in (2, -2) and not all(_nonempty(b) for b in node.args[0]):
+        if found in (2, -2) and not all(_nonempty(b) for b in node.binders):
             return found // 2
         return found
 
@@ -111,12 +111,12 @@ class Signs(Congruences):
         return found if found in (1, 2) else None
 
     def _bound(self, node):
-        return self.sign(node.args[1]) if from_one(*node.args) else None
+        return self.sign(node.body) if from_one(*node.args) else None
 
     _max = _min = _bound
 
     def _cases(self, node):
-        found = [self.sign(value) for value, _ in node.args[0]]
+        found = [self.sign(value) for value, _ in node.rows]
         if any(s is None for s in found):
             return None
         for way in (1, -1):
@@ -131,7 +131,7 @@ class Signs(Congruences):
                 numbers.append(factor)
             elif factor.op == "neg":
                 scalar = -scalar
-                rest.append(factor.args[0])
+                rest.append(factor.body)
             else:
                 rest.append(factor)
         found = self.times(numbers)
@@ -156,19 +156,19 @@ class Signs(Congruences):
 
     def _pow(self, node):
         base, power = node.args
-        if power.op == "neg" and power.args[0].op == "num":
-            power = Node("num", -power.args[0].args[0])
+        if power.op == "neg" and power.body.op == "num":
+            power = Node("num", -power.body.value)
         found = self.sign(base)
         if self.shape(base) == "matrix":
-            whole = power.op == "num" and power.args[0].denominator == 1
+            whole = power.op == "num" and power.value.denominator == 1
             return 2 if found == 2 and whole else None
         if found == 2:
             return 2
-        if found == 0 and power.op == "num" and power.args[0] > 0:
+        if found == 0 and power.op == "num" and power.value > 0:
             return 0
-        if power.op == "num" and power.args[0].denominator == 1:
-            even = power.args[0] % 2 == 0
-            if power.args[0] < 0:  # where it has a value, the base is not zero
+        if power.op == "num" and power.value.denominator == 1:
+            even = power.value % 2 == 0
+            if power.value < 0:  # where it has a value, the base is not zero
                 return 2 if even else {1: 2, -1: -2, -2: -2}.get(found)
             if even:
                 return (2 if found == -2 else 1) if self.shape(base) == "number" else None
@@ -176,7 +176,7 @@ class Signs(Congruences):
         return 1 if found == 1 else None
 
     def _sqrt(self, node):
-        return 2 if self.sign(node.args[0]) == 2 else 1
+        return 2 if self.sign(node.body) == 2 else 1
 
     def _norm(self, node):
         return 1
@@ -184,15 +184,15 @@ class Signs(Congruences):
     _iverson = _norm
 
     def _inverse(self, node):
-        found = self.sign(node.args[0])
+        found = self.sign(node.body)
         return {1: 2, 2: 2, -1: -2, -2: -2}.get(found)
 
     def _transpose(self, node):
-        return self.sign(node.args[0])
+        return self.sign(node.body)
 
     def _bars(self, node):
-        shape = self.shape(node.args[0])
-        found = self.sign(node.args[0])
+        shape = self.shape(node.body)
+        found = self.sign(node.body)
         if shape == "number":
             return 2 if found in (2, -2) else 1
         return found if found in (1, 2) and shape == "matrix" else None
@@ -214,15 +214,15 @@ class Signs(Congruences):
 
     def _log(self, node):
         """The sign of ln: by the side of one on which its argument lies."""
-        if node.op == "num" and node.args[0] > 0:
-            return 2 if node.args[0] > 1 else (0 if node.args[0] == 1 else -2)
-        if node.op == "sym" and (kind := self.world.kind(node.args[0])) is not None:
+        if node.op == "num" and node.value > 0:
+            return 2 if node.value > 1 else (0 if node.value == 1 else -2)
+        if node.op == "sym" and (kind := self.world.kind(node.key)) is not None:
             return -2 if kind.name == "probability" else (-1 if share(self, node) else None)
         return -1 if share(self, node) else None
 
 def _nonempty(binder):
     """True if a bound letter takes at least one value."""
     if binder.op == "range":
-        low, high = binder.args[1:3]
-        return len(binder.args) == 3 and high.op == "size" and low.op == "num" and low.args[0] <= 1
+        low, high = binder.low, binder.high
+        return len(binder.args) == 3 and high.op == "size" and low.op == "num" and low.value <= 1
     return len(binder.args) == (1 if binder.op == "each" else 2)

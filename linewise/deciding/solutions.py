@@ -54,11 +54,11 @@ def free_symbol(claim, refuted):
     symbol = root(claim.left)
     if not is_free(claim.world, symbol):
         return None
-    if not names_an_estimate(symbol.args[2], claim.world.notation):
+    if not names_an_estimate(symbol.tag, claim.world.notation):
         return None
-    if symbol.args[0] in {n.args[0] for n in walk(claim.right) if n.op == "sym"}:
+    if symbol.key in {n.key for n in walk(claim.right) if n.op == "sym"}:
         return None  # a relation among the members of one family is a claim
-    latex = claim.world.declarations[symbol.args[0]].latex
+    latex = claim.world.declarations[symbol.key].latex
     return Verdict("undecided", detail=NOTHING_SAID.format(latex))
 
 
@@ -66,14 +66,14 @@ def _estimate(claim):
     symbol = root(claim.left)
     if not (is_free(claim.world, symbol) and is_family(symbol)):
         return None
-    return symbol if names_an_estimate(symbol.args[2], claim.world.notation) else None
+    return symbol if names_an_estimate(symbol.tag, claim.world.notation) else None
 
 
 def _declared_condition(claim, symbol):
     notation = claim.world.notation
     for latex, equation in notation.solves.items():
         node = read_expression(latex, notation)
-        if node.op == "sym" and (node.args[0], node.args[2]) == (symbol.args[0], symbol.args[2]):
+        if node.op == "sym" and (node.key, node.tag) == (symbol.key, symbol.tag):
             return claim.equation_of(equation)
     return None
 
@@ -101,7 +101,7 @@ def _by_stated_conditions(claim, symbol):
     if failed is None:
         return None
     verdict, equation = failed
-    known = _symbols(claim.right) | {symbol.args[0]}
+    known = _symbols(claim.right) | {symbol.key}
     other = equation.left if is_zero(equation.right) else equation.right
     if _symbols(other) <= known | _symbols_of_definitions(claim.world, known):
         return verdict
@@ -113,7 +113,7 @@ def _by_stated_conditions(claim, symbol):
 
 
 def _symbols(node):
-    return {n.args[0] for n in walk(node) if n.op in ("sym", "call", "family")}
+    return {n.key for n in walk(node) if n.op in ("sym", "call", "family")}
 
 
 def _symbols_of_definitions(world, keys):

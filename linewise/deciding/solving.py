@@ -49,7 +49,7 @@ def _fraction(unknown, node):
     if not contains(unknown, node):
         return node, ONE
     if node.op == "neg":
-        above, below = _fraction(unknown, node.args[0])
+        above, below = _fraction(unknown, node.body)
         return neg(above), below
     if node.op == "add":
         above, below = _fraction(unknown, node.args[0])
@@ -60,20 +60,20 @@ def _fraction(unknown, node):
             else:
                 above, below = add((mul((above, b)), mul((a, below)))), mul((below, b))
         return above, below
-    if node.op == "div" and contains(unknown, node.args[1]) and node.args[1].op == "add":
+    if node.op == "div" and contains(unknown, node.bottom) and node.bottom.op == "add":
         return node.args
     return node, ONE
 
 
 def _is_zero(node):
-    return node.op == "zero" or (node.op == "num" and node.args[0] == 0)
+    return node.op == "zero" or (node.op == "num" and node.value == 0)
 
 
 def _peeled(unknown, left, right):
     """exp(E) = c and ln(E) = c as E = ln(c) and E = exp(c): both are one to one."""
     for a, b in ((left, right), (right, left)):
-        if a.op == "fn" and a.args[0] in ("exp", "ln") and not contains(unknown, b):
-            return a.args[1], Node("fn", {"exp": "ln", "ln": "exp"}[a.args[0]], b)
+        if a.op == "fn" and a.name in ("exp", "ln") and not contains(unknown, b):
+            return a.body, Node("fn", {"exp": "ln", "ln": "exp"}[a.name], b)
     return left, right
 
 
@@ -185,7 +185,7 @@ def _phrase(named):
 def _cannot_vanish(unknown, words):
     terms = []
     for term in (t for word in words for t in _plain_terms(_node(word))):
-        opposite = term.args[0] if term.op == "neg" else neg(term)
+        opposite = term.body if term.op == "neg" else neg(term)
         if opposite in terms:
             terms.remove(opposite)
         else:
@@ -196,12 +196,12 @@ def _cannot_vanish(unknown, words):
 def _plain_terms(node):
     """The terms of a sum, signs in front."""
     if node.op == "neg":
-        return [t.args[0] if t.op == "neg" else neg(t) for t in _plain_terms(node.args[0])]
+        return [t.body if t.op == "neg" else neg(t) for t in _plain_terms(node.body)]
     if node.op == "add":
         return [t for part in node.args for t in _plain_terms(part)]
     if node.op == "mul":
         minus = [f for f in node.args if f is MINUS or f.op == "neg"]
-        rest = [f.args[0] if f.op == "neg" else f for f in node.args if f not in (MINUS, ONE)]
+        rest = [f.body if f.op == "neg" else f for f in node.args if f not in (MINUS, ONE)]
         if minus or len(rest) < len(node.args):
             inner = mul(rest) if rest else ONE
             return _plain_terms(neg(inner) if len(minus) % 2 else inner)

@@ -47,11 +47,11 @@ def solution(claim, left, right):
             f"the claimed solution depends on {', '.join(sorted(loose))}, which the symbol on the "
             "left does not carry"
         )
-    if symbol.op == "sym" and symbol.args[2]:  # mu^new solves an equation in mu
+    if symbol.op == "sym" and symbol.tag:  # mu^new solves an equation in mu
         both = Node("add", left, right)
         if not mentions(both, symbol) and mentions(both, bare(symbol)):
             # the other estimates in the claim solve the same equations: they become bare too
-            claimed = swapped(claimed, _untagged(claimed, symbol.args[2]))
+            claimed = swapped(claimed, _untagged(claimed, symbol.tag))
             symbol = bare(symbol)
     if depends(claim, claimed, symbol):
         return None
@@ -95,7 +95,7 @@ def same_sides(claim, left, right):
 
 
 def _untagged(node, tag):
-    return {n: bare(n) for n in walk(node) if n.op == "sym" and n.args[2] == tag}
+    return {n: bare(n) for n in walk(node) if n.op == "sym" and n.tag == tag}
 
 
 def depends(claim, node, symbol):
@@ -104,7 +104,7 @@ def depends(claim, node, symbol):
     Defined symbols that are also free count as free.
     """
     world = claim.world
-    key, tag = symbol.args[0], symbol.args[-1]
+    key, tag = symbol.key, symbol.tag
     if key not in world.deps(node):
         return False
     run = Run(world, claim.setting, claim.seed)
@@ -163,7 +163,7 @@ def _substituted(claim, symbol, claimed, left, right, prepare, held, simplex):
     verdict = run.verified()
     if not possible:
         return Verdict("refuted", sizes=verdict.sizes, points=verdict.points, counterexample={
-            "left": claim.world.kind(symbol.args[0]).name, "right": printed(evaluate(claimed, env)),
+            "left": claim.world.kind(symbol.key).name, "right": printed(evaluate(claimed, env)),
         }, detail="the claimed value is none that the symbol can have")  # fmt: skip
     if not failed_elsewhere:
         return Verdict("vacuous", detail="the equation holds at every point, not only here")
@@ -190,7 +190,7 @@ def of_kind(env, symbol, claimed):
     A formula may have such a value at other points: only its sign is looked at.
     """
     world = env.point.world
-    kind, value = world.kind(symbol.args[0]), attempt(claimed, env)
+    kind, value = world.kind(symbol.key), attempt(claimed, env)
     if kind is None or isinstance(value, Undefined):
         return True
     value = Fraction(0) if isinstance(value, Zero) else as_scalar(value)
@@ -214,7 +214,7 @@ CANDIDATES = (0, 1, -1, 2, -2, 3, -3)
 
 def another_solution(claim, symbol, claimed, left, right):
     """A refutation by another number that satisfies the equation, or None."""
-    kind = claim.world.kind(symbol.args[0])
+    kind = claim.world.kind(symbol.key)
     allowed = {"real": lambda x: True, "positive": lambda x: x > 0,
                "nonnegative": lambda x: x >= 0, "integer": lambda x: True}  # fmt: skip
     if symbol.op != "sym" or kind is None or kind.name not in allowed:

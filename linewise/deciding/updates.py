@@ -12,7 +12,7 @@ def m_step(claim, refuted):
     world, symbol = claim.world, root(claim.left)
     if not (is_free(world, symbol) and is_family(symbol)):
         return None
-    if not names_an_estimate(symbol.args[2], world.notation):
+    if not names_an_estimate(symbol.tag, world.notation):
         return None
     step = condition(world, symbol, claim.right)
     if step is None:
@@ -47,11 +47,11 @@ def _mixed(world, symbol, claimed):
     Responsibilities that are spelled out contain the old parameters, as they must.
     """
     nodes = list(spelled(world, claimed))
-    if world.parameters() <= {n.args[0] for n in nodes if n.op == "sym"}:
+    if world.parameters() <= {n.key for n in nodes if n.op == "sym"}:
         return ""
     for node in nodes:
-        if node.op != "sym" or node.args[0] not in world.parameters() - {symbol.args[0]}:
+        if node.op != "sym" or node.key not in world.parameters() - {symbol.key}:
             continue
-        if bool(node.args[2]) != bool(symbol.args[2]) and not world.variant(*node.args[::2]):
-            return world.declarations[node.args[0]].latex
+        if bool(node.tag) != bool(symbol.tag) and not world.variant(node.key, node.tag):
+            return world.declarations[node.key].latex
     return ""

@@ -36,18 +36,18 @@ class Beyond(Exception):
 
 def contains(unknown, node):
     """True if the value of a node depends on the unknown's family, definitions included."""
-    key, tag = unknown.node.args[0], unknown.node.args[2]
+    key, tag = unknown.node.key, unknown.node.tag
     world = unknown.world
     for inner in walk(node):
-        if inner.op in ("sym", "family", "call") and inner.args[0] == key:
-            if inner.op != "call" and inner.args[-1] == tag:
+        if inner.op in ("sym", "family", "call") and inner.key == key:
+            if inner.op != "call" and inner.tag == tag:
                 return True
             continue
-        if inner.op == "sym" and (kind := world.kind(inner.args[0])) is not None:
+        if inner.op == "sym" and (kind := world.kind(inner.key)) is not None:
             if kind.name in COLLECTIONS and (key, tag) in world.members(inner):
                 return True
             continue  # a free symbol: what is shown holds for each of its values
-        if inner.op in ("sym", "call") and (key, tag) in world.touches(inner.args[0]):
+        if inner.op in ("sym", "call") and (key, tag) in world.touches(inner.key):
             return True
         if inner.op in ("prob", "kl", "weightof") and key in world.parameters():
             return True
@@ -82,7 +82,7 @@ def _of_add(unknown, node):
 
 def _of_neg(unknown, node):
     return [Word(w.binders, (MINUS, *w.factors))
-            for w in words_of(unknown, node.args[0])]
+            for w in words_of(unknown, node.body)]
 
 
 def _of_mul(unknown, node):
@@ -95,8 +95,8 @@ def _of_mul(unknown, node):
 def _joined(a, b):
     """The product of two products, unless a summed letter means two things in it."""
     for one, other in ((a, b), (b, a)):
-        bound = {binder.args[0] for binder in one.binders}
-        taken = {binder.args[0] for binder in other.binders}
+        bound = {binder.letter for binder in one.binders}
+        taken = {binder.letter for binder in other.binders}
         if bound & taken.union(*(free_indices(f) for f in other.factors)):
             raise Beyond
     return Word((*a.binders, *b.binders), (*a.factors, *b.factors))
@@ -124,11 +124,11 @@ def _turned(factor):
 
 def _of_pow(unknown, node):
     base, power = node.args
-    if power.op == "neg" and power.args[0].op == "num":
-        power = Node("num", -power.args[0].args[0])
+    if power.op == "neg" and power.body.op == "num":
+        power = Node("num", -power.body.value)
     if power.op != "num" or not unknown.number:
         raise Beyond
-    words, exponent = words_of(unknown, base), power.args[0]
+    words, exponent = words_of(unknown, base), power.value
     if len(words) == 1 and not words[0].binders:
         factors = []
         for factor in words[0].factors:
@@ -147,11 +147,11 @@ def _of_pow(unknown, node):
 
 
 def _of_sqrt(unknown, node):
-    return _of_pow(unknown, Node("pow", node.args[0], Node("num", Fraction(1, 2))))
+    return _of_pow(unknown, Node("pow", node.body, Node("num", Fraction(1, 2))))
 
 
 def _of_inverse(unknown, node):
-    words = words_of(unknown, node.args[0])
+    words = words_of(unknown, node.body)
     if len(words) != 1 or words[0].binders:
         raise Beyond
     return [Word((), tuple(
@@ -162,7 +162,7 @@ def _of_inverse(unknown, node):
 
 def _of_transpose(unknown, node):
     found = []
-    for word in words_of(unknown, node.args[0]):
+    for word in words_of(unknown, node.body):
         if not unknown.number and not unknown.signs.symmetric(unknown.node):
             raise Beyond
         found.append(Word(word.binders, tuple(
@@ -173,7 +173,7 @@ def _of_transpose(unknown, node):
 
 def _of_sum(unknown, node):
     binders, body = node.args
-    bound = {b.args[0] for b in binders}
+    bound = {b.letter for b in binders}
     if bound & free_indices(unknown.node):
         raise Beyond  # the letter of the unknown means another member here
     if any(contains(unknown, arg) for b in binders for arg in b.args if isinstance(arg, Node)):

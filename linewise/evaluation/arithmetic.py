@@ -26,9 +26,9 @@ def _no_labels(nodes, env):
     """A label says which component; it is no number to add or multiply."""
     for node in nodes:
         if node.op == "sym":
-            kind = env.point.world.kind(node.args[0])
+            kind = env.point.world.kind(node.key)
             if kind is not None and kind.name == "label":
-                latex = env.point.world.declarations[node.args[0]].latex
+                latex = env.point.world.declarations[node.key].latex
                 raise IllTyped(f"the label {latex} used as a number")
 
 
@@ -45,7 +45,7 @@ def _add(node, env):
 def _is_nothing(node):
     """True for a literal 0, which as a term of a sum has the shape of the others."""
     if node.op == "num":
-        return node.args[0] == 0
+        return node.value == 0
     return node.op in ("neg", "add") and all(map(_is_nothing, node.args))
 
 
@@ -59,7 +59,7 @@ def measured(value):
 
 @handles("neg")
 def _neg(node, env):
-    return values.negate(evaluate(node.args[0], env))
+    return values.negate(evaluate(node.body, env))
 
 
 @handles("mul")
@@ -76,19 +76,19 @@ def _mul(node, env):
 
 @handles("div")
 def _div(node, env):
-    return values.divide(evaluate(node.args[0], env), evaluate(node.args[1], env))
+    return values.divide(evaluate(node.top, env), evaluate(node.bottom, env))
 
 
 @handles("had")
 def _had(node, env):
-    return values.hadamard(evaluate(node.args[0], env), evaluate(node.args[1], env))
+    return values.hadamard(evaluate(node.left, env), evaluate(node.right, env))
 
 
 @handles("pow")
 def _pow(node, env):
     base, exponent = node.args
-    if base.op == "norm" and exponent.op == "num" and exponent.args[0] == 2:
-        return _squared_norm(evaluate(base.args[0], env))
+    if base.op == "norm" and exponent.op == "num" and exponent.value == 2:
+        return _squared_norm(evaluate(base.body, env))
     value = as_scalar(evaluate(base, env))
     power = number_of(exponent, env, "an exponent that is")
     if isinstance(value, Mat):
@@ -127,12 +127,12 @@ def _squared_norm(value):
 
 @handles("norm")
 def _norm(node, env):
-    return numbers.sqrt(_squared_norm(evaluate(node.args[0], env)))
+    return numbers.sqrt(_squared_norm(evaluate(node.body, env)))
 
 
 @handles("transpose")
 def _transpose(node, env):
-    value = evaluate(node.args[0], env)
+    value = evaluate(node.body, env)
     if isinstance(value, Bundle):
         raise IllTyped("the transpose of a collection of parameters")
     return values.transpose(value)
@@ -140,7 +140,7 @@ def _transpose(node, env):
 
 @handles("inverse")
 def _inverse(node, env):
-    value = evaluate(node.args[0], env)
+    value = evaluate(node.body, env)
     if isinstance(value, (Bundle, Zero)):
         raise IllTyped(f"the inverse of {spoken_shape(value)}")
     if not isinstance(value, Mat):
@@ -158,9 +158,9 @@ def remembered(point, function, value, *more):
 
 @handles("bars")
 def _bars(node, env):
-    value = as_scalar(evaluate(node.args[0], env))
+    value = as_scalar(evaluate(node.body, env))
     if is_number(value):
-        _corner(node.args[0], value, env)
+        _corner(node.body, value, env)
         if isinstance(value, numbers.Dual):
             return value if plain(value) > 0 else -value
         return abs(value)
@@ -182,7 +182,7 @@ def _corner(node, value, env):
 
 @handles("sqrt")
 def _sqrt(node, env):
-    body = node.args[0]
+    body = node.body
     if body.op == "pow" and body.exponent.op == "num":  # the root of a square is a corner
         _corner(body.base, number_of(body.base, env, "a power of"), env)
     return numbers.sqrt(number_of(body, env, "the square root of"))

@@ -138,7 +138,7 @@ def _unfold(key, tag, index, definition, actuals, env):
             place = env.resolve(world.label_key(formal.name), "")
             at = tuple(indices[x][0] for x in formal.letters if x in indices)
             if len(at) != len(formal.letters):
-                at = index_values(actual.args[1], env, formal.name)
+                at = index_values(actual.indices, env, formal.name)
                 for x, v, s in zip(formal.letters, at, world.ranges(formal.name), strict=True):
                     indices[x] = (v, s)
             value = Fraction(_passed_label(actual, env))
@@ -158,7 +158,7 @@ def _unfold(key, tag, index, definition, actuals, env):
 def _passed_label(actual, env):
     """The label that an argument z_j, z_j = i, or i stands for."""
     if actual.op == "event":
-        return whole(actual.args[1], env, "a label that is")
+        return whole(actual.value, env, "a label that is")
     if actual.op == "sym":
         key, nodes, tag = actual.args
         return label_value(key, tag, index_values(nodes, env, key), env)
@@ -183,10 +183,10 @@ def _bind_bundle(formal, actual, env, alias, inner):
 
 def _bind(formal, actual, env, indices, local):
     if formal.kind == "index":
-        if actual.op != "sym" or len(actual.args[1]) != len(formal.letters):
+        if actual.op != "sym" or len(actual.indices) != len(formal.letters):
             raise IllTyped("the argument must carry its index")
-        found = index_values(actual.args[1], env, actual.args[0])
-        ranges = env.point.world.ranges(actual.args[0])
+        found = index_values(actual.indices, env, actual.key)
+        ranges = env.point.world.ranges(actual.key)
         for letter, value, size in zip(formal.letters, found, ranges, strict=True):
             indices[letter] = (value, size)
     elif formal.kind == "letter":
@@ -201,7 +201,7 @@ def _bind(formal, actual, env, indices, local):
 
 
 def _argument_value(actual, env):
-    return evaluate(actual.args[1] if actual.op == "event" else actual, env)
+    return evaluate(actual.value if actual.op == "event" else actual, env)
 
 
 def gaussian(formals, local, form, point):

@@ -83,9 +83,9 @@ def _is_parameters(node, world):
     if node.op not in ("sym", "family", "bundle"):
         return False
     if node.op == "bundle":
-        return all(_is_parameters(n, world) for n in node.args[0])
-    if node.op == "sym" and node.args[1] and not is_collection(node, world):
-        if node.args[0] in world.parameters():
+        return all(_is_parameters(n, world) for n in node.members)
+    if node.op == "sym" and node.indices and not is_collection(node, world):
+        if node.key in world.parameters():
             raise Undecided(
                 "one component's parameter inside p(...): write the component's density, or give "
                 "the label"
@@ -98,11 +98,11 @@ def _is_parameters(node, world):
 def _parameter_families(node, world):
     """The families behind a parameter; a bare letter stands for the family of the same letter."""
     if node.op == "bundle":
-        return [m for n in node.args[0] for m in _parameter_families(n, world)]
+        return [m for n in node.members for m in _parameter_families(n, world)]
     if node.op == "sym" and not is_collection(node, world):
-        head = world.declarations[node.args[0]].head
+        head = world.declarations[node.key].head
         same = [k for k in world.parameters() if world.declarations[k].head == head]
-        return [(k, node.args[2]) for k in same]
+        return [(k, node.tag) for k in same]
     return world.members(node)
 
 
@@ -130,13 +130,13 @@ def _collect(events, env, found):
 
 def _is_generic_datum(node, world):
     r"""\mathbf{x} beside \mathbf{x}_j: a datum that is no particular sample."""
-    if node.op != "sym" or node.args[1]:
+    if node.op != "sym" or node.indices:
         return False
-    return world.declarations[node.args[0]].head == world.declarations[world.model["data"]].head
+    return world.declarations[node.key].head == world.declarations[world.model["data"]].head
 
 
 def _named(node, world):
-    key = node.args[0] if node.op in ("sym", "family", "call") else None
+    key = node.key if node.op in ("sym", "family", "call") else None
     return world.declarations[key].latex if key in world.declarations else "an expression"
 
 
@@ -162,11 +162,11 @@ def _samples(node, env):
     """The samples that a symbol or a collection of them speaks of."""
 
     world = env.point.world
-    if node.op == "sym" and node.args[1]:
-        index = index_values(node.args[1], env, node.args[0])
-        return [index[:-1] if world.kind(node.args[0]).name == "onehot" else index]
+    if node.op == "sym" and node.indices:
+        index = index_values(node.indices, env, node.key)
+        return [index[:-1] if world.kind(node.key).name == "onehot" else index]
     members = world.members(node)
-    if node.op == "sym" and members == [(node.args[0], node.args[2])]:
+    if node.op == "sym" and members == [(node.key, node.tag)]:
         return [ANONYMOUS]
     if all(world.kind(k).name == "onehot" and len(world.ranges(k)) == 1 for k, _ in members):
         return [ANONYMOUS]  # one label, written as a vector of indicators
@@ -194,17 +194,17 @@ def _label_event(node, env, found):
     world = env.point.world
     if symbol.op != "sym" or not holds_labels(symbol, world):
         datum = evaluate(value, env)
-        if symbol.op == "sym" and symbol.args[1] and _holds_data(symbol, world):
-            _place(found, index_values(symbol.args[1], env, symbol.args[0]), 0, datum)
+        if symbol.op == "sym" and symbol.indices and _holds_data(symbol, world):
+            _place(found, index_values(symbol.indices, env, symbol.key), 0, datum)
         elif _is_generic_datum(symbol, world):
             _place(found, ANONYMOUS, 0, datum)
         else:
             raise IllTyped(f"{_named(symbol, world)} inside p(...) is no datum or label")
         return
-    index = index_values(symbol.args[1], env, symbol.args[0])
+    index = index_values(symbol.indices, env, symbol.key)
     number = whole(value, env, "a label that is")
     if value.op == "idx":
-        have = env.indices[value.args[0]][1]
+        have = env.indices[value.letter][1]
         if have and have != world.model["component"] and not _is_onehot(symbol, world):
             raise IllTyped(f"a label takes values in 1..{world.model['component']}, not 1..{have}")
     if _is_onehot(symbol, world):
@@ -219,7 +219,7 @@ def _label_event(node, env, found):
 
 
 def _is_onehot(symbol, world):
-    return world.kind(symbol.args[0]).name == "onehot"
+    return world.kind(symbol.key).name == "onehot"
 
 
 def _joint(found, env):

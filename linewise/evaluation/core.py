@@ -102,7 +102,7 @@ def holds(condition, env):
     if condition.op == "true":
         return True
     if condition.op == "all":
-        return all(holds(c, env) for c in condition.args[0])
+        return all(holds(c, env) for c in condition.conditions)
     rel, left, right = condition.args
     sign = numbers.sign_of_difference(
         number_of(left, env, "a condition on"), number_of(right, env, "a condition on")

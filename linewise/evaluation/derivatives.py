@@ -48,7 +48,7 @@ def _symmetric_form(gradient):
 def _jacobian(body, target, env):
     """The derivative of `body` by `target`, in the shape that `target` has."""
     transposed = target.op == "transpose"
-    variable = target.args[0] if transposed else target
+    variable = target.body if transposed else target
     place = locate(variable, env)
     if env.point.level >= MAX_LEVEL:
         raise Undecided(f"derivatives nested more than {MAX_LEVEL} deep")

@@ -36,9 +36,9 @@ def weight_of(node, env):
     """The weight that a distribution gives to the current value of a label."""
     q, label = node.args
 
-    index = index_values(label.args[1], env, label.args[0])
+    index = index_values(label.indices, env, label.key)
     shares = _shares(q, env)
-    return shares[label_value(label.args[0], label.args[2], index, env) - 1]
+    return shares[label_value(label.key, label.tag, index, env) - 1]
 
 
 def _shares(node, env):
@@ -49,10 +49,10 @@ def _shares(node, env):
         raise Undecided(r"write P(z_j\mid\mathbf{x}_j,\theta) inside the divergence")
     if node.op == "prob":
         return _prob_shares(node, env)
-    if node.op == "call" and len(node.args[2]) == 1 and node.args[2][0].op == "sym":
-        label = node.args[2][0]
+    if node.op == "call" and len(node.arguments) == 1 and node.arguments[0].op == "sym":
+        label = node.arguments[0]
         if holds_labels(label, world):
-            spread = label_envs if label.args[1] else labelings
+            spread = label_envs if label.indices else labelings
             return [evaluate(node, inner) for inner in spread(label, env)]
     value = evaluate(node, env)
     if isinstance(value, Mat) and value.shape[1] == "1":
@@ -64,9 +64,9 @@ def _prob_shares(node, env):
     """The distribution of the label (or of all labels) on the left of P(...)."""
 
     world = env.point.world
-    labels = [n for n in node.args[0] if n.op in ("sym", "family") and holds_labels(n, world)]
+    labels = [n for n in node.events if n.op in ("sym", "family") and holds_labels(n, world)]
     if len(labels) != 1:
         raise Undecided("a divergence is read between distributions of labels")
     label = labels[0]
-    spread = label_envs if label.op == "sym" and label.args[1] else labelings
+    spread = label_envs if label.op == "sym" and label.indices else labelings
     return [evaluate(node, inner) for inner in spread(label, env)]

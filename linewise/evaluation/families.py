@@ -30,11 +30,11 @@ def declared_entry(node, kind, env):
 
     world = env.point.world
     collection = read_expression(kind.dims[0], world.notation)
-    given = dict(zip(world.letters(node.args[0]), node.args[1], strict=True))
-    own = [n.args[0] for n in collection.args[1]]
+    given = dict(zip(world.letters(node.key), node.indices, strict=True))
+    own = [n.letter for n in collection.indices]
     indices = tuple(given[x] for x in own)
     rest = tuple(n for x, n in given.items() if x not in own)
-    member = Node("sym", collection.args[0], indices, collection.args[2])
+    member = Node("sym", collection.key, indices, collection.tag)
     return Node("entryof", member, rest)
 
 
@@ -62,7 +62,7 @@ def bundle_value(node, env):
 
 def _indexed_bundle(node, env):
     world = env.point.world
-    index = index_values(node.args[1], env, node.args[0])
+    index = index_values(node.indices, env, node.key)
     items = []
     for key, tag in world.members(node):
         items.append(((key, index), member_value(key, tag, index, env)))

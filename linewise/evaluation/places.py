@@ -68,7 +68,7 @@ def locate(variable, env):
     """Find the family member that a derivative is taken by."""
 
     world = env.point.world
-    if variable.op == "pow" and variable.args[1].op == "num" and variable.args[1].args[0] == 2:
+    if variable.op == "pow" and variable.exponent.op == "num" and variable.exponent.value == 2:
         return _square_place(variable, env)
     if variable.op == "family" and not isinstance(whole := evaluate(variable, env), Bundle):
         key, tag = variable.args
@@ -76,10 +76,10 @@ def locate(variable, env):
             return Place(env, (key, tag + GENERIC), (), whole, "plain")
     if variable.op in ("family", "bundle") or (
         variable.op == "sym"
-        and (kind := world.kind(variable.args[0])) is not None
+        and (kind := world.kind(variable.key)) is not None
         and kind.name in ("bundle", "stack")
     ):
-        if variable.op == "sym" and variable.args[1]:
+        if variable.op == "sym" and variable.indices:
             value = bundle_value(variable, env)
             items = tuple(((env.resolve(k, ""), index), v) for (k, index), v in value.items)
             return Place(env, None, None, Bundle(items), "bundle")
@@ -115,7 +115,7 @@ def locate(variable, env):
 
 def _square_place(variable, env):
     """A derivative by sigma squared: sigma is its root."""
-    inner = locate(variable.args[0], env)
+    inner = locate(variable.base, env)
     if not is_number(inner.value):
         raise IllTyped("a derivative by the square of a vector or matrix")
     value = inner.value * inner.value
@@ -125,8 +125,8 @@ def _square_place(variable, env):
 def _entry_place(variable, env):
     """A derivative by one entry of a matrix or vector."""
 
-    inner = locate(variable.args[0], env)
-    at = [whole(n, env, "an index that is") - 1 for n in variable.args[1]]
+    inner = locate(variable.body, env)
+    at = [whole(n, env, "an index that is") - 1 for n in variable.indices]
     matrix = inner.value
     if not isinstance(matrix, Mat):
         raise IllTyped("a derivative by an entry of a number")

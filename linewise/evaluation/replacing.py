@@ -47,7 +47,7 @@ def substituted(target, replacement, env, whole_family=False):
         raise Undecided("only a symbol can be replaced by a value")
     key, nodes, tag = target.args
     place = env.resolve(key, tag)
-    letters = [n.args[0] if n.op == "idx" else None for n in nodes]
+    letters = [n.letter if n.op == "idx" else None for n in nodes]
     unbound = [x for x in letters if x is not None and (whole_family or x not in env.indices)]
     layer = {}
     spans = []

@@ -48,8 +48,8 @@ def _extreme(node, env):
 
 @handles("maxof", "minof")
 def _extreme_of(node, env):
-    found = [number_of(n, env, "an extremum of") for n in node.args[0]]
-    for (one, a), (other, b) in combinations(zip(node.args[0], found, strict=True), 2):
+    found = [number_of(n, env, "an extremum of") for n in node.entries]
+    for (one, a), (other, b) in combinations(zip(node.entries, found, strict=True), 2):
         env.point.turns.add(("corner", one, other, numbers.sign_of_difference(a, b)))
     return _extremum(found, node.op == "maxof")
 
@@ -77,7 +77,7 @@ def assignments(binders, env):
 def _one_binder(binder, env):
     point = env.point
     if binder.op == "range":
-        name, low, high = binder.args[:3]
+        name, low, high = binder.letter, binder.low, binder.high
         first, last = whole(low, env, "a bound that is"), whole(high, env, "a bound that is")
         point.turns.add(("range", high, low, -1 if last < first else 1))
         if last - first > MAX_TERMS:
@@ -87,14 +87,14 @@ def _one_binder(binder, env):
             spend()
             yield env.with_index(name, value, size)
     elif binder.op == "each":
-        name = binder.args[0]
+        name = binder.letter
         size = point.world.notation.indices[name]
         for value in range(1, point.size(size) + 1):
             yield env.with_index(name, value, size)
     elif binder.op == "labelof":
-        yield from label_envs(binder.args[1], env)
+        yield from label_envs(binder.label, env)
     else:
-        yield from labelings(binder.args[1], env)
+        yield from labelings(binder.label, env)
 
 
 def _range_name(high, first, env):
@@ -102,7 +102,7 @@ def _range_name(high, first, env):
     if first < 1:
         return "below 1"
     if high.op == "size":
-        return high.args[0]
+        return high.letter
     if high.op == "add" and len(high.args) == 2 and high.args[1].op == "neg":
         return _range_name(high.args[0], first, env)
     if high.op == "idx":  # i up to n stays within the range of n

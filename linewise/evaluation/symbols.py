@@ -17,12 +17,12 @@ from .env import check_index
 
 @handles("num", cheap=True)
 def _num(node, env):
-    return node.args[0]
+    return node.value
 
 
 @handles("idx", cheap=True)
 def _idx(node, env):
-    name = node.args[0]
+    name = node.letter
     if name not in env.indices:
         raise Undeclared(f"the index {name} is not bound here")
     return Fraction(env.indices[name][0])
@@ -30,14 +30,14 @@ def _idx(node, env):
 
 @handles("size", cheap=True)
 def _size(node, env):
-    return Fraction(env.point.size(node.args[0]))
+    return Fraction(env.point.size(node.letter))
 
 
 @handles("const", cheap=True)
 def _const(node, env):
-    if node.args[0] == "pi":
+    if node.name == "pi":
         return real.pi()
-    if node.args[0] == "e":
+    if node.name == "e":
         return real.euler()
     raise Undecided("infinity has no value here")
 
@@ -49,7 +49,7 @@ def _zero(node, env):
 
 @handles("identity")
 def _identity(node, env):
-    letter = node.args[0]
+    letter = node.dim
     if not letter:
         return Identity(Fraction(1))
     point = env.point
@@ -59,7 +59,7 @@ def _identity(node, env):
 
 @handles("local", cheap=True)
 def _local(node, env):
-    name = node.args[0]
+    name = node.name
     if name not in env.locals:
         raise Undeclared(f"{name} is not bound here")
     return env.locals[name]
@@ -73,9 +73,9 @@ def index_values(nodes, env, key):
     for place, node in enumerate(nodes):
         want = ranges[place] if place < len(ranges) else ""
         if node.op == "idx":
-            if node.args[0] not in env.indices:
-                raise Undeclared(f"the index {node.args[0]} of {what} is not bound here")
-            value, have = env.indices[node.args[0]]
+            if node.letter not in env.indices:
+                raise Undeclared(f"the index {node.letter} of {what} is not bound here")
+            value, have = env.indices[node.letter]
         else:
             value, have = whole(node, env, "an index that is"), _index_range(node, env)
         literal = node.op == "idx" or not free_indices(node)
@@ -87,11 +87,11 @@ def index_values(nodes, env, key):
 def _index_range(node, env):
     """The size letter over which an index expression runs, "" if it is a literal."""
     if node.op == "sym":
-        kind = env.point.world.kind(node.args[0])
+        kind = env.point.world.kind(node.key)
         if kind is not None and kind.name == "label":
             return env.point.label_size(kind)
     if node.op == "size":
-        return node.args[0]
+        return node.letter
     return ""
 
 
@@ -107,5 +107,5 @@ def label_value(key, tag, index, env):
 def is_collection(node, world):
     if node.op != "sym":
         return False
-    kind = world.kind(node.args[0])
+    kind = world.kind(node.key)
     return kind is not None and kind.name in ("bundle", "stack", "rows")

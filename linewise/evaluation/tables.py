@@ -17,12 +17,12 @@ from .core import evaluate, handles, holds, whole
 
 @handles("iverson")
 def _iverson(node, env):
-    return Fraction(int(all(holds(c, env) for c in node.args[0])))
+    return Fraction(int(all(holds(c, env) for c in node.conditions)))
 
 
 @handles("cases")
 def _cases(node, env):
-    for value, condition in node.args[0]:
+    for value, condition in node.rows:
         if holds(condition, env):
             return evaluate(value, env)
     raise Undecided("no case applies")
@@ -30,7 +30,7 @@ def _cases(node, env):
 
 @handles("column")
 def _column(node, env):
-    found = [evaluate(n, env) for n in node.args[0]]
+    found = [evaluate(n, env) for n in node.entries]
     if all(is_number(v) for v in found):
         return column(found, str(len(found)))
     return Bundle(tuple(((str(p), ()), v) for p, v in enumerate(found)))
@@ -39,7 +39,7 @@ def _column(node, env):
 @handles("listed")
 def _listed(node, env):
     name, upper, body = node.args
-    letter = upper.args[0]
+    letter = upper.letter
     point = env.point
     found = [
         evaluate(body, env.with_index(name, value, letter))
@@ -65,7 +65,7 @@ def _entryof(node, env):
     found = []
     for index, dim, count in zip(indices, wanted, _lengths(value), strict=True):
         at = whole(index, env, "an index that is")
-        have = env.indices[index.args[0]][1] if index.op == "idx" else ""
+        have = env.indices[index.letter][1] if index.op == "idx" else ""
         if have and have != dim and not dim.isdigit():
             raise IllTyped(f"an index over 1..{have} picks from a dimension {dim}")
         if not 1 <= at <= count:

@@ -212,7 +212,7 @@ class Deciding:
             return True
         if claim.left.op not in ("sym", "call"):
             return True
-        key = claim.left.args[0]
+        key = claim.left.key
         return self.world.kind(key) is not None or self.world.definition(key) is None
 
     def record(self, chain, place, verdict):

@@ -42,12 +42,12 @@ def _range(statements, at, world, ranges):
     start = at
     names = []
     while at < len(statements) and _bare_index(statements[at]):
-        names.append(statements[at].chains[0].sides[0].args[0])
+        names.append(statements[at].chains[0].sides[0].letter)
         at += 1
     if at >= len(statements) or not is_range_start(statements[at]):
         return 0
     chain = statements[at].chains[0]
-    names.append(chain.sides[0].args[0])
+    names.append(chain.sides[0].letter)
     at += 1
     while at < len(statements) and _is(statements[at], "num"):
         at += 1
@@ -101,7 +101,7 @@ def _only_indices(chain):
 def _add_conditions(chain, conditions, fixed):
     for rel, left, right in zip(chain.rels, chain.sides[:-1], chain.sides[1:], strict=True):
         if rel == "=" and left.op == "size" and right.op == "num":
-            fixed[left.args[0]] = int(right.args[0])
+            fixed[left.letter] = int(right.value)
         elif rel in ("=", "!=", "<", ">", "<=", ">=") and (
             right.op != "enum" and (free_indices(left) or free_indices(right))
         ):

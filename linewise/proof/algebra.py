@@ -96,7 +96,7 @@ class Algebra(Terms, Functions, Calculus):
                 return self._vanishes_term_by_term(poly)
             worst = min(denominators, key=lambda factor: (factor.exponent, factor))
             poly = self.add(*[
-                self._times_base(entry, worst.args[0], -worst.exponent) for entry in poly
+                self._times_base(entry, worst.inner, -worst.exponent) for entry in poly
             ])
         return not poly
 
@@ -123,7 +123,7 @@ class Algebra(Terms, Functions, Calculus):
         (bounds, factors), coefficient = entry
         factors = list(factors)
         for factor in factors:
-            if factor.kind == "pow" and factor.args[0] == base and not uses(factor, bounds):
+            if factor.kind == "pow" and factor.inner == base and not uses(factor, bounds):
                 rest = [f for f in factors if f != factor]
                 left = factor.exponent + exponent
                 whole = self._poly([(coefficient, bounds, tuple(rest))])

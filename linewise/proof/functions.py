@@ -45,7 +45,7 @@ class Functions:
                     or any(factor.name in names for names in known))
         return factor.kind == "pow" and all(
             coefficient > 0 and all(self.is_positive(f) for f in factors)
-            for (_, factors), coefficient in factor.args[0]
+            for (_, factors), coefficient in factor.inner
         )
 
     def _log_number(self, value):
@@ -66,7 +66,7 @@ class Functions:
                 (inside if uses(factor, bounds) else outside).append(factor)
                 continue
             parts = {True: {}, False: {}}
-            for (own, inner), value in factor.args[0]:
+            for (own, inner), value in factor.inner:
                 touched = any(uses(f, bounds) for f in inner)
                 parts[touched][own, inner] = value
             inside.append(factor._replace(args=(frozen(parts[True]),)))
@@ -76,9 +76,9 @@ class Functions:
 
     def _log_factor(self, factor):
         if factor.kind == "exp":
-            return self.scale(factor.args[0], factor.exponent)
+            return self.scale(factor.inner, factor.exponent)
         if factor.kind == "pow":
-            inner = self.log(factor.args[0])
+            inner = self.log(factor.inner)
             return self.scale(inner, factor.exponent)
         base = ((((), (factor._replace(exponent=1),)), 1),)
         if factor.kind == "atom" and factor.name in self.facts.logarithms:

@@ -31,6 +31,11 @@ class Factor(_Fields):
     The exponent is rational and never zero.
     """
 
+    @property
+    def inner(self):
+        """The polynomial that ln, exp or pow holds."""
+        return self.args[0]
+
     @cached_property
     def indices(self):
         """All indices that occur in it, at any depth; with a label, the indices of its sample."""

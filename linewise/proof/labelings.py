@@ -26,7 +26,7 @@ class Labelings:
         plain = [f for f in factors if not _labels(f)]
         others = [f for f in factors if _labels(f) and f.kind != "exp"]
         powers = [f for f in factors if _labels(f) and f.kind == "exp"]
-        exponent = powers[0].args[0] if powers else ()
+        exponent = powers[0].inner if powers else ()
         free_part, weight = self._weight(exponent)
         sample = fresh(self.world.model["sample"])
         logarithm = self.algebra.log(self._mass(weight, sample))

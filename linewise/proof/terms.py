@@ -70,7 +70,7 @@ class Terms:
                 return [(number * c, (*bounds, *b), (*rest, *f))
                         for (b, f), c in ((parted(term), c) for term, c in raised)]
             if kind == "pow" and exponent > 0 and exponent.denominator == 1:
-                expanded = self.power(factor.args[0], exponent)
+                expanded = self.power(factor.inner, exponent)
                 return [(c, (*bounds, *b), (*rest, *f))
                         for (b, f), c in ((parted(term), c) for term, c in expanded)]
             if kind == "exp":
@@ -157,9 +157,9 @@ class Terms:
     def _cancel_power(self, bounds, factors):
         """(Σ_l t_l)⁻¹ · Σ_i t_i = 1: a denominator that is one sum, and the same sum above it."""
         for power in factors:
-            if power.kind != "pow" or power.exponent > -1 or len(power.args[0]) != 1:
+            if power.kind != "pow" or power.exponent > -1 or len(power.inner) != 1:
                 continue
-            (inner_bounds, inner), coefficient = power.args[0][0]
+            (inner_bounds, inner), coefficient = power.inner[0]
             if not inner_bounds or coefficient != 1:
                 continue
             candidates = [[b for b in bounds if b.range == i.range and not uses(power, (b,))]
@@ -181,12 +181,12 @@ class Terms:
     def _without(self, factors, wanted):
         """The factors divided by the wanted ones, or None if they are not all there."""
         left = {factor[:3]: factor.exponent for factor in factors if factor.kind != "exp"}
-        exponents = [factor.args[0] for factor in factors if factor.kind == "exp"]
+        exponents = [factor.inner for factor in factors if factor.kind == "exp"]
         for factor in wanted:
             if factor.kind == "exp":
                 if not exponents:
                     return None
-                remaining = self.subtract(exponents[0], factor.args[0])
+                remaining = self.subtract(exponents[0], factor.inner)
                 exponents = [remaining] if remaining else []
                 continue
             exponent = left.get(factor[:3])
@@ -212,7 +212,7 @@ class Terms:
             if bounds or len(inside) != 1 or inside[0].kind != "ln" or inside[0].exponent != 1:
                 continue
             rest = tuple(other for other in inner if other != entry)
-            power = self.power(inside[0].args[0], coefficient)
+            power = self.power(inside[0].inner, coefficient)
             exponential = self.exp(rest) if rest else self.number(1)
             return [(c, *parted(term)) for term, c in self.multiply(power, exponential)]
         return None
@@ -222,7 +222,7 @@ class Terms:
         out = []
         for factor in factors:
             if factor.kind in ("ln", "exp", "pow"):
-                inner = self.again(factor.args[0])
+                inner = self.again(factor.inner)
                 factor = factor._replace(args=(inner,))
             out.append(factor)
         return out

@@ -60,8 +60,8 @@ def _formal(world, entry, bundle):
     reader = world.reader
     if bundle:
         node = reader.side(entry.sides[0])
-        if node.op == "sym" and node.args[1]:
-            letters = tuple(a.args[0] for a in node.args[1])
+        if node.op == "sym" and node.indices:
+            letters = tuple(a.args[0] for a in node.indices)
             return Formal("index", letters=letters), {}
         return Formal("bundle", members=tuple(world.members(node))), {}
     pieces = entry.sides[0].terms[0][1]
@@ -83,8 +83,8 @@ def _label_formal(world, unit):
     if unit.value not in world.notation.symbols:
         return None
     node = world.reader.factor((unit,), 0)[0]
-    kind = world.kind(node.args[0]) if node.op == "sym" else None
-    if kind is None or kind.name != "label" or any(n.op != "idx" for n in node.args[1]):
+    kind = world.kind(node.key) if node.op == "sym" else None
+    if kind is None or kind.name != "label" or any(n.op != "idx" for n in node.indices):
         return None
-    letters = tuple(n.args[0] for n in node.args[1])
-    return Formal("label", name=node.args[0], letters=letters)
+    letters = tuple(n.letter for n in node.indices)
+    return Formal("label", name=node.key, letters=letters)

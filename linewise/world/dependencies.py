@@ -38,14 +38,14 @@ class Dependencies:
         """All (key, iterate) that a formula speaks of, through definitions; given events apart."""
         found = set()
         if node.op == "event":  # z_j = i gives the label a value, whatever it is now
-            return self._families(node.args[1])
+            return self._families(node.value)
         if node.op in ("sym", "family"):
             places = self.world.members(node)
             found |= {(self.world.label_key(key), tag) for key, tag in places} | set(places)
             for place in places:
                 found |= self.touches(place[0])
-        if node.op in ("call", "sym") and self.world.definition(node.args[0]) is not None:
-            found |= self.touches(node.args[0])
+        if node.op in ("call", "sym") and self.world.definition(node.key) is not None:
+            found |= self.touches(node.key)
         below = set()
         for arg in node.args:
             for inner in _nodes_of(arg):
@@ -59,7 +59,7 @@ class Dependencies:
     def _named_by(self, node):
         """The keys that a node names itself, and the definitions in which to look for more."""
         if node.op in ("sym", "call", "family"):
-            key = node.args[0]
+            key = node.key
             keys, bodies = {key, self.world.label_key(key)}, []  # z_{nk} follows z_n
             kind = self.world.kind(key)
             if kind is not None and kind.name in ("bundle", "stack", "rows"):

@@ -16,7 +16,7 @@ def ready_model(world):
         part = "weight"
         weight = read_expression(model.weight, notation)
         letter = {"data": _letters(data), "label": _letters(label), "weight": _letters(weight)}
-        key = data.args[0]
+        key = data.key
         declaration = world.declarations[key]
         names = {(declaration.head, declaration.letters, ""): Node("local", "#data")}
         part = "density"
@@ -32,13 +32,13 @@ def ready_model(world):
         ) from None
     component = notation.indices[letter["weight"][0]]
     return {
-        "data": key, "label": label.args[0], "weight": weight, "density": density,
+        "data": key, "label": label.key, "weight": weight, "density": density,
         "sample_letter": letter["data"][0] if letter["data"] else "",
         "sample": notation.indices[letter["data"][0]] if letter["data"] else "",
         "component_letter": letter["weight"][0], "component": component,
-        "onehot": model.onehot or world.kind(label.args[0]).name == "onehot",
+        "onehot": model.onehot or world.kind(label.key).name == "onehot",
     }  # fmt: skip
 
 
 def _letters(node):
-    return tuple(a.args[0] for a in node.args[1])
+    return tuple(a.letter for a in node.indices)

@@ -144,12 +144,12 @@ class World:
     def members(self, node):
         """The families behind a bundle: a list of (key, tag)."""
         if node.op == "family":
-            return [(node.args[0], node.args[1])]
+            return [(node.key, node.tag)]
         if node.op == "bundle":
-            return [m for child in node.args[0] for m in self.members(child)]
+            return [m for child in node.members for m in self.members(child)]
         if node.op != "sym":
             raise Undecided("a collection of parameters was expected")
-        key, tag = node.args[0], node.args[2]
+        key, tag = node.key, node.tag
         kind = self.kind(key)
         if kind is None or kind.name not in ("bundle", "stack", "rows"):
             return [(key, tag)]
