@@ -160,7 +160,6 @@ def _holds_data(node, world):
 
 def _samples(node, env):
     """The samples that a symbol or a collection of them speaks of."""
-
     world = env.point.world
     if node.op == "sym" and node.indices:
         index = index_values(node.indices, env, node.key)
@@ -189,7 +188,6 @@ def _datum(key, node, index, env):
 
 def _label_event(node, env, found):
     """z_j = i, or z_{nk} = 1 for one-hot labels."""
-
     symbol, value = node.args
     world = env.point.world
     if symbol.op != "sym" or not holds_labels(symbol, world):

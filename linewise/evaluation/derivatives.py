@@ -68,7 +68,6 @@ def _jacobian(body, target, env):
 @handles("diff")
 def differential(node, env):
     """The change of `body` when all free quantities in it move in one random direction."""
-
     (body,) = node.args
     world, point = env.point.world, env.point
     point.level += 1

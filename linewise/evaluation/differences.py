@@ -4,7 +4,6 @@ Two derivatives that differ in any entry differ along almost every direction, so
 as much as all entries one by one.
 """
 
-
 from .. import values
 from ..errors import Undecided
 from ..notation import kinds

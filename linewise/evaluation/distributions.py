@@ -43,7 +43,6 @@ def weight_of(node, env):
 
 def _shares(node, env):
     """A distribution over labels as a list: q_j, q_{j\\cdot}, a function of labels, or P(z|...)."""
-
     world = env.point.world
     if node.op == "dist":
         raise Undecided(r"write P(z_j\mid\mathbf{x}_j,\theta) inside the divergence")
@@ -62,7 +61,6 @@ def _shares(node, env):
 
 def _prob_shares(node, env):
     """The distribution of the label (or of all labels) on the left of P(...)."""
-
     world = env.point.world
     labels = [n for n in node.events if n.op in ("sym", "family") and holds_labels(n, world)]
     if len(labels) != 1:

@@ -1,6 +1,5 @@
 """A place in a formula: what index letters, arguments and replaced symbols mean there."""
 
-
 from ..errors import IllTyped, OutOfRange, TooSmall, Undecided
 
 MAX_DEPTH = 30  # definitions inside definitions

@@ -1,6 +1,5 @@
 """Whole families: all members of a symbol, collections, stacks, rows."""
 
-
 from .. import values
 from ..errors import Undecided
 from ..formula import Node
@@ -27,7 +26,6 @@ def _sym(node, env):
 
 def declared_entry(node, kind, env):
     r"""The entry that `x_{ni}` means if it is declared as `entry(\mathbf{x}_n)`."""
-
     world = env.point.world
     collection = read_expression(kind.dims[0], world.notation)
     given = dict(zip(world.letters(node.key), node.indices, strict=True))

@@ -66,7 +66,6 @@ def refill(value, numbers_):
 
 def locate(variable, env):
     """Find the family member that a derivative is taken by."""
-
     world = env.point.world
     if variable.op == "pow" and variable.exponent.op == "num" and variable.exponent.value == 2:
         return _square_place(variable, env)
@@ -124,7 +123,6 @@ def _square_place(variable, env):
 
 def _entry_place(variable, env):
     """A derivative by one entry of a matrix or vector."""
-
     inner = locate(variable.body, env)
     at = [whole(n, env, "an index that is") - 1 for n in variable.indices]
     matrix = inner.value

@@ -6,7 +6,7 @@ over all choices of one summand from each. If a factor h(j, z_j) stands beside i
 sum for this j changes: W_j is replaced by Σ_i e^g(j,i) h(j, i).
 """
 
-from .index import FREE, LABEL, Index, fresh, parted, renamed
+from .index import FREE, LABEL, fresh, parted, renamed
 from .place import TOP
 from .values import NotGeneral
 
@@ -87,13 +87,4 @@ class Labelings:
 
 def _labels(factor):
     """All label indices in a factor, at any depth."""
-    found = set()
-    for argument in factor.args:
-        if isinstance(argument, Index):
-            if argument.depth == LABEL:
-                found.add(argument)
-            continue
-        for (_, inner), _ in argument:
-            for one in inner:
-                found |= _labels(one)
-    return found
+    return {index for index in factor.indices if index.depth == LABEL}
