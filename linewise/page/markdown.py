@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..errors import NotationError
 from .foreign import from_rmd, from_tex
 from .macros import resolved
-from .scan import between, blank, plain
+from .scan import between, plain, without
 
 SETTING_WORDS = frozenset([
     "if", "let", "suppose", "assume", "assuming", "when", "whenever", "where", "with", "for",
@@ -102,7 +102,7 @@ def formulas(source, file="", cell=0, macros=None):
     macros = {} if macros is None else macros
     bare, comments, unclosed = plain(source)
     found, spans, lost = _displayed(bare)
-    rest = _without(bare, spans)
+    rest = without(bare, spans)
     if lost:
         found.append((lost.start(), "lost", "", "", f"a {lost.group()} that is never closed"))
         rest = rest[: lost.start()]
@@ -221,12 +221,3 @@ def _lead(text, start):
     sentence = re.split(r"[.;:!?]\s", line)[-1]
     words = re.findall(r"[A-Za-z]+|\$[^$]*\$|[.,;:()]", sentence)
     return words[-1].lower() if words and words[-1].isalpha() else ""
-
-
-def _without(text, spans):
-    out, at = [], 0
-    for start, end in spans:
-        out.append(text[at:start])
-        out.append(blank(text[start:end]))
-        at = end
-    return "".join(out) + text[at:]

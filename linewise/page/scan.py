@@ -49,6 +49,15 @@ def blank(text):
     return re.sub(r"[^\n]", " ", text)
 
 
+def without(text, spans):
+    """The text with these pieces, (start, end) in order, blanked."""
+    out, done = [], 0
+    for start, end in spans:
+        out += [text[done:start], blank(text[start:end])]
+        done = end
+    return "".join([*out, text[done:]])
+
+
 def between(text, opening, closing):
     """(start, end) of each piece from `opening` to the next `closing`, if something is between."""
     at = text.find(opening)
@@ -188,16 +197,12 @@ def _without_code(text):
 
 def _without_comments(text):
     """The text with comments blanked, those that are notes, and where one is never closed."""
-    comments, out, done = [], [], 0
-    for start, end in _comments(text):
-        note = text[start + 4 : end - 3].strip()
-        if note.startswith("check:"):
-            note = note[len("check:") :].strip()
-            comments.append(Comment(start, end, note, _alone(text, start, end)))
-        out += [text[done:start], blank(text[start:end])]
-        done = end
-    rest = re.compile(r"<!--\s*check:").search(text, done)
-    return "".join([*out, text[done:]]), comments, rest.start() if rest else -1
+    spans = list(_comments(text))
+    notes = [(start, end, text[start + 4 : end - 3].strip()) for start, end in spans]
+    comments = [Comment(start, end, note.removeprefix("check:").strip(), _alone(text, start, end))
+                for start, end, note in notes if note.startswith("check:")]  # fmt: skip
+    rest = re.compile(r"<!--\s*check:").search(text, spans[-1][1] if spans else 0)
+    return without(text, spans), comments, rest.start() if rest else -1
 
 
 def _comments(text):
