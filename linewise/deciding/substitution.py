@@ -11,14 +11,7 @@ from ..values import Zero, as_scalar, is_number
 from ..values.compare import difference, printed
 from ..values.numbers import plain
 from ..verdict import Verdict
-from .claim import (
-    bare,
-    is_square,
-    mentions,
-    root,
-    swapped,
-    unrooted,
-)
+from .claim import bare, is_square, mentions, root, swapped, unrooted
 from .elsewhere import edge_solution
 from .identity import joined
 from .solving import only_solution

@@ -4,7 +4,17 @@ from fractions import Fraction
 
 from .. import values
 from ..errors import IllTyped, TooSmall, Undecided
-from ..values import ONE_DIM, Identity, Mat, Zero, as_number, diagonal, is_number, spoken_shape
+from ..values import (
+    ONE_DIM,
+    Identity,
+    Mat,
+    Zero,
+    as_number,
+    as_scalar,
+    diagonal,
+    is_number,
+    spoken_shape,
+)
 from .core import evaluate, handles, whole
 
 JOINT = "+"  # between the names of the parts of a partitioned dimension
@@ -14,8 +24,8 @@ JOINT = "+"  # between the names of the parts of a partitioned dimension
 def _matrix(node, env):
     """Numbers give a matrix of as many rows and columns, blocks one of partitioned dimensions."""
     rows = [[evaluate(entry, env) for entry in row] for row in node.rows]
-    if all(is_number(_number(x)) for row in rows for x in row):
-        rows = tuple(tuple(map(_number, row)) for row in rows)
+    if all(is_number(as_scalar(x)) for row in rows for x in row):
+        rows = tuple(tuple(map(as_scalar, row)) for row in rows)
         return as_number(Mat(rows, (str(len(rows)), str(len(rows[0])))))
     heights = [_common(row, 0, "row", place) for place, row in enumerate(rows)]
     widths = [_common(column, 1, "column", place) for place, column in enumerate(zip(*rows))]  # noqa: B905
@@ -25,10 +35,6 @@ def _matrix(node, env):
         blocks = [_block(x, high, wide) for x, wide in zip(row, widths, strict=True)]
         body += [sum(parts, ()) for parts in zip(*blocks, strict=True)]
     return Mat(tuple(body), (_joined(heights), _joined(widths)))
-
-
-def _number(value):
-    return Fraction(0) if isinstance(value, Zero) and not value.bold else value
 
 
 def _common(line, axis, what, place):

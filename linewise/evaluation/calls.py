@@ -5,12 +5,7 @@ from itertools import product
 
 from .. import values
 from ..errors import Held, IllTyped, Undecided, Undeclared
-from ..values import (
-    is_number,
-    numbers,
-    real,
-    spoken_shape,
-)
+from ..values import is_number, numbers, real, spoken_shape
 from ..world import BUILTINS
 from .arithmetic import remembered
 from .core import evaluate, handles, whole

@@ -6,13 +6,8 @@ density, summed over the label if it is not mentioned; a conditional is a ratio 
 
 from fractions import Fraction
 
-from ..errors import (
-    IllTyped,
-    Undecided,
-)
-from ..values import (
-    numbers,
-)
+from ..errors import IllTyped, Undecided
+from ..values import numbers
 from ..values.numbers import plain
 from .calls import member_value
 from .core import evaluate, handles, whole

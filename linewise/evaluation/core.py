@@ -5,11 +5,7 @@ Each operation of the tree has a handler, which enters itself with `handles`.
 
 from fractions import Fraction
 
-from ..errors import (
-    IllTyped,
-    Undecided,
-    Undefined,
-)
+from ..errors import IllTyped, Undecided, Undefined
 from ..formula import free_indices
 from ..ticks import spend
 from ..values import as_scalar, is_number, numbers, spoken_shape

@@ -2,14 +2,8 @@
 
 from fractions import Fraction
 
-from ..errors import (
-    IllTyped,
-    Undecided,
-)
-from ..values import (
-    Mat,
-    numbers,
-)
+from ..errors import IllTyped, Undecided
+from ..values import Mat, numbers
 from ..values.numbers import plain
 from .chances import holds_labels
 from .core import evaluate, handles

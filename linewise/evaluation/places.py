@@ -4,12 +4,7 @@ from fractions import Fraction
 
 from .. import values
 from ..errors import IllTyped, Undecided, Undeclared
-from ..values import (
-    Bundle,
-    Mat,
-    is_number,
-    numbers,
-)
+from ..values import Bundle, Mat, is_number, numbers
 from ..values.numbers import Dual
 from .calls import family_values, member_value
 from .core import evaluate, whole

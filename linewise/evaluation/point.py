@@ -3,10 +3,7 @@
 from fractions import Fraction
 from math import prod
 
-from ..errors import (
-    Undecided,
-    Undeclared,
-)
+from ..errors import Undecided, Undeclared
 from ..notation import kinds
 from ..notation.kinds import KINDS, parts_of_dim
 from ..notation.manners import PLAIN, SAME

@@ -5,11 +5,7 @@ from itertools import product
 
 from .. import values
 from ..errors import IllTyped, Undecided
-from ..values import (
-    Identity,
-    Zero,
-    is_number,
-)
+from ..values import Identity, Zero, is_number
 from .calls import family_values, member_value
 from .core import evaluate, handles
 from .symbols import index_values, is_collection

@@ -5,11 +5,7 @@ from fractions import Fraction
 from .. import values
 from ..errors import Undecided, Undeclared
 from ..formula import free_indices
-from ..values import (
-    Identity,
-    Zero,
-    real,
-)
+from ..values import Identity, Zero, real
 from ..values.numbers import plain
 from .core import handles, whole
 from .env import check_index

@@ -5,13 +5,7 @@ from fractions import Fraction
 from .. import values
 from ..errors import IllTyped, OutOfRange, TooSmall, Undecided
 from ..formula import free_indices
-from ..values import (
-    Bundle,
-    Mat,
-    column,
-    is_number,
-    spoken_shape,
-)
+from ..values import Bundle, Mat, column, is_number, spoken_shape
 from .core import evaluate, handles, holds, whole
 
 
