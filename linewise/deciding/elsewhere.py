@@ -20,7 +20,7 @@ def edge_solution(claim, symbol, claimed, left, right, detail):
 
     Only places at which the claimed value exists count, and only exact agreement.
     """
-    if symbol.op != "sym" or symbol.args[1] or free_indices(left) | free_indices(right):
+    if symbol.op != "sym" or symbol.indices or free_indices(left) | free_indices(right):
         return None
     key, _, tag = symbol.args
     both = Node("add", left, right)

@@ -20,13 +20,13 @@ NUMBERS = ("real", "positive", "nonnegative", "probability", "integer", "count")
 def rivals(env, targets, value, body, claim):
     """Yield environments in which the variables have other values than the claimed ones."""
     yield from _drawn(env, targets, claim)
-    if len(targets) == 1 and targets[0].op == "sym" and not targets[0].args[1]:
+    if len(targets) == 1 and targets[0].op == "sym" and not targets[0].indices:
         yield from _chosen(env, targets[0], value, body)
 
 
 def is_another(target, value, env, other):
     """True if the variable has another value in `other` than the claimed one; False if unsure."""
-    kind = env.point.world.kind(target.args[0]) if target.op == "sym" else None
+    kind = env.point.world.kind(target.key) if target.op == "sym" else None
     if kind is None or kind.name not in (*NUMBERS, "vector"):
         return False
     return not difference(evaluate(target, other), evaluate(value, env))[0]
