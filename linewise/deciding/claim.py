@@ -201,7 +201,8 @@ def is_free(world, node):
     return (
         kind is not None
         and world.definition(node.key) is None
-        and kind.name not in ("bundle", "stack", "rows", "entry", *ONE_VALUE)
+        and not kind.collects
+        and kind.name not in ("entry", *ONE_VALUE)
     )
 
 

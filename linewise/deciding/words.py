@@ -7,7 +7,6 @@ from ..formula import ONE, Node, free_indices, walk
 from .signs import Signs
 
 MOST = 64
-COLLECTIONS = ("bundle", "stack", "rows")
 
 
 class Word(NamedTuple):
@@ -44,7 +43,7 @@ def contains(unknown, node):
                 return True
             continue
         if inner.op == "sym" and (kind := world.kind(inner.key)) is not None:
-            if kind.name in COLLECTIONS and (key, tag) in world.members(inner):
+            if kind.collects and (key, tag) in world.members(inner):
                 return True
             continue  # a free symbol: what is shown holds for each of its values
         if inner.op in ("sym", "call") and (key, tag) in world.touches(inner.key):

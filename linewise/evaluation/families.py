@@ -16,7 +16,7 @@ def _sym(node, env):
     key, nodes, tag = node.args
     world = env.point.world
     kind = world.kind(key)
-    if kind is not None and kind.name in ("bundle", "stack", "rows"):
+    if kind is not None and kind.collects:
         return bundle_value(node, env)
     if kind is not None and kind.name == "entry":
         return evaluate(declared_entry(node, kind, env), env)

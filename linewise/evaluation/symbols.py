@@ -104,4 +104,4 @@ def is_collection(node, world):
     if node.op != "sym":
         return False
     kind = world.kind(node.key)
-    return kind is not None and kind.name in ("bundle", "stack", "rows")
+    return kind is not None and kind.collects

@@ -169,8 +169,6 @@ def _bars_ahead(tokens, index, name):
                 break
         elif depth == 0 and token.kind == name:
             count += 1
-        elif depth == 0 and token.kind in ("REL", "ROW", "COMMA") and not count:
-            continue
     return count
 
 

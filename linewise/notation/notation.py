@@ -3,12 +3,19 @@
 import re
 from typing import NamedTuple
 
+from .kinds import KINDS
+
 
 class Kind(NamedTuple):
     """What a symbol is: `name` from KINDS, `dims` (names of dimensions or, for bundles, LaTeX)."""
 
     name: str
     dims: tuple = ()
+
+    @property
+    def collects(self):
+        """True if it has members instead of a value."""
+        return "collects" in KINDS[self.name].laws
 
 
 class Declaration(NamedTuple):

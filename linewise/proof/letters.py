@@ -9,8 +9,6 @@ from .index import LABEL, Index, constant, free
 from .place import POSITIVE, SQUARE, SYMMETRIC, Place, atoms_of, inverse_of, shape_of
 from .values import ONE, Matrices, NotGeneral, Value
 
-_COLLECTIONS = {"bundle", "stack", "rows"}
-
 
 class Letters(Matrices, Held, Densities):
     """The part of the translator that gives meaning to symbols."""
@@ -84,7 +82,7 @@ class Letters(Matrices, Held, Densities):
     def _sym(self, node, place):
         key, _, tag = node.args
         kind = self.world.kind(key)
-        if kind is not None and kind.name in _COLLECTIONS:
+        if kind is not None and kind.collects:
             return self.stacked(node, place, kind.name)
         if kind is not None and kind.name == "entry":
             inner = read_expression(kind.dims[0], self.world.notation)

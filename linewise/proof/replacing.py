@@ -52,7 +52,7 @@ class Replacing:
     def _replacements(self, target, replacement, place, whole_family):
         """(atom, function of its indices) for everything that is replaced."""
         kind = self.world.kind(target.key) if target.op == "sym" else None
-        if target.op in ("family", "bundle") or (kind and kind.name in ("bundle", "stack", "rows")):
+        if target.op in ("family", "bundle") or (kind and kind.collects):
             if replacement.op not in ("sym", "family", "bundle"):
                 raise NotGeneral("a collection replaced by an expression")
             names = {}

@@ -205,7 +205,7 @@ class Calls:
         if node.op != "sym":
             return False
         kind = self.kind_of(node.key)
-        return kind is not None and kind.name in ("bundle", "stack", "rows")
+        return kind is not None and kind.collects
 
     def bare_call(self, declaration, subs, sups, tag):
         """A function without its arguments, as in dQ/dmu: applied to its own formal arguments."""

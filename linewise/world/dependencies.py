@@ -62,7 +62,7 @@ class Dependencies:
             key = node.key
             keys, bodies = {key, self.world.label_key(key)}, []  # z_{nk} follows z_n
             kind = self.world.kind(key)
-            if kind is not None and kind.name in ("bundle", "stack", "rows"):
+            if kind is not None and kind.collects:
                 keys |= {k for k, _ in self.world.members(Node("sym", key, (), ""))}
             body = self.world.body(key)
             if body is not None:

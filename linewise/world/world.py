@@ -151,14 +151,14 @@ class World:
             raise Undecided("a collection of parameters was expected")
         key, tag = node.key, node.tag
         kind = self.kind(key)
-        if kind is None or kind.name not in ("bundle", "stack", "rows"):
+        if kind is None or not kind.collects:
             return [(key, tag)]
         if key not in self._members:
             found = []
             for latex in kind.dims:
                 member = read_expression(latex, self.notation)
                 inner_kind = self.kind(member.args[0])
-                if inner_kind is not None and inner_kind.name in ("bundle", "stack", "rows"):
+                if inner_kind is not None and inner_kind.collects:
                     found += self.members(member)
                 else:
                     found.append((member.args[0], ""))
