@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from ..errors import Undecided, Undefined
+from ..errors import Exceptional, Undecided, Undefined
 from ..evaluation import evaluate, family_values, substituted
 from ..formula import Node, add, neg
 from ..values import Zero, entries
@@ -72,7 +72,7 @@ def _attained(claim, extreme, value):
 
 
 def _sampled(claim, targets, body, value, best):
-    world, possible = claim.world, False
+    world, possible, slope = claim.world, False, ""
     inner = not any(_has_an_edge(world, target) for target in targets)
     run = Run(world, claim.setting, claim.seed, simplex=True)
     for env in run.environments(body, extra=() if value.op in ("sym", "family") else (value,)):
@@ -82,7 +82,8 @@ def _sampled(claim, targets, body, value, best):
             for target in targets:
                 at = substituted(target, value, at)
             here = evaluate(body, at)
-            if inner and not _stationary(body, targets, at):
+            slope = _slope(body, targets, at) if inner else ""
+            if slope is None:
                 found = counterexample(env, here, here)
                 return Verdict("refuted", counterexample=found,
                                detail="the derivative does not vanish at the claimed point")
@@ -107,7 +108,6 @@ def _sampled(claim, targets, body, value, best):
     verdict = run.verified(proof_follows=True)
     if not possible:
         return Verdict("refuted", detail="the claimed value is none that the variable can have")
-    slope = "the derivative vanishes there, and " if inner else ""
     return verdict._replace(
         verdict="sampled", level="sampled", detail=f"{slope}no value tried is better",
     )  # fmt: skip
@@ -138,6 +138,14 @@ def _assignable(world, value):
         return False
     return all(world.kind(key) and world.definition(key) is None
                for key, _ in world.members(value))  # fmt: skip
+
+
+def _slope(body, targets, env):
+    """What may be said of the derivative here; None if it is there and does not vanish."""
+    try:
+        return "the derivative vanishes there, and " if _stationary(body, targets, env) else None
+    except Exceptional:
+        return "there is a corner, and "
 
 
 def _stationary(body, targets, env):

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from .. import values
-from ..errors import IllTyped, Undecided, Undefined
+from ..errors import Exceptional, IllTyped, Undecided, Undefined
 from ..formula import ZERO
 from ..ticks import spend
 from ..values import (
@@ -162,6 +162,8 @@ def _bars(node, env):
     if is_number(value):
         _corner(node.body, value, env)
         if isinstance(value, numbers.Dual):
+            if plain(value) == 0 and any(value.parts):
+                raise Exceptional("a derivative at a corner")
             return value if plain(value) > 0 else -value
         return abs(value)
     if isinstance(value, Mat) and value.shape[0] == value.shape[1]:

@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import combinations, product
 
 from .. import values
-from ..errors import IllTyped, Undecided
+from ..errors import Exceptional, IllTyped, Undecided
 from ..formula import Node, parts_of
 from ..ticks import spend
 from ..values import NOTHING, as_scalar, is_number, numbers, spoken_shape
@@ -59,7 +59,15 @@ def _extremum(found, largest):
     for x in found[1:]:
         if numbers.sign_of_difference(x, best) == (1 if largest else -1):
             best = x
+    for x in found:
+        if _slopes(x) != _slopes(best) and numbers.sign_of_difference(x, best) == 0:
+            raise Exceptional("a derivative at a corner")
     return best
+
+
+def _slopes(x):
+    """The derivatives of a number; those of a constant are zero."""
+    return tuple(x.parts) if isinstance(x, numbers.Dual) and any(x.parts) else ()
 
 
 def assignments(binders, env):

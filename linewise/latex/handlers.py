@@ -134,7 +134,11 @@ def _braced(scan, name, start, end):
     if len(inner) == 1 and inner[0].kind in ("REL", "IMPLIES"):
         scan.out[mark:] = inner
     scan.skip(end)
+    own = "^" if name.startswith(r"\over") else "_"
     while scan.at < end and scan.latex[scan.at] in "_^":
+        if scan.latex[scan.at] != own:
+            raise Unreadable(f"is this a power, or a note of {name}? put brackets around what has "
+                             "the power", scan.at)  # fmt: skip
         scan.at += 1
         start = scan.at
         words, _ = scan.raw(end, name)

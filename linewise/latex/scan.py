@@ -54,7 +54,7 @@ _WORD = re.compile(
     r"(ln|log|exp|det|tr|Tr)(?=\s*(?:\\left|\\[bB]igg?l?)?\s*(?:[(\[|]|\\\{|\\lvert))"
 )
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.S)
-_NUMBER = re.compile(r"\d+(?:(?:\{,\}|\\,)\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
+_NUMBER = re.compile(r"\d+(?:(?:\{,\}|\\,)\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+", re.A)
 _LENGTH = re.compile(r"\[\s*-?[\d.]+\s*[a-z]{2}\s*\]")  # the space after a row
 
 
@@ -121,7 +121,7 @@ class Scanner:
             inner = self.out[mark + 1 : -1]
             if char == "^" and inner and all(t.kind == "PRIME" for t in inner):
                 self.out[mark - 1 :] = inner  # x^{\prime} is x'
-        elif char.isdigit() or (char == "." and self.latex[start + 1 : start + 2].isdigit()):
+        elif _NUMBER.match(self.latex, start, end):
             self.number(start, end)
         elif char in TOKENS:
             text = ":=" if self.latex.startswith(":=", start) else char
@@ -209,7 +209,7 @@ class Scanner:
         if self.depth > MAX_NESTING:
             raise Unreadable(f"commands nested deeper than {MAX_NESTING} levels", start)
         self.emit("LBRACE", "{", start)
-        if self.latex[start].isdigit():  # TeX takes one digit: \frac12 is one half
+        if self.latex[start] in "0123456789":  # TeX takes one digit: \frac12 is one half
             self.at += 1
             if self.style in ("mathbf", "mathbb"):
                 self.emit("SYM", self.styled(self.latex[start]), start)

@@ -14,6 +14,8 @@ FUNCTIONS = {
 
 PLAIN = ("ln", "log", "exp", "det", "tr", "Tr")
 
+INVERTED = ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "ln")
+
 
 @reads(*(rf"\mathrm{{{name}}}" for name in FUNCTIONS))
 def _function(reader, pieces, at):
@@ -45,6 +47,9 @@ def _function(reader, pieces, at):
     if base is not None:
         node = Node("div", node, Node("fn", "ln", base))
     if power is not None:
+        if name in INVERTED and reader.inner(*power).op == "neg":
+            raise Unreadable("the inverse function, or one over the value? write \\frac{1}{...}",
+                             power[1])  # fmt: skip
         node = reader.raised(node, *power)
     return node, end
 
@@ -109,9 +114,11 @@ def _extremum(reader, pieces, at):
     if sub is None:
         if after is not None and after.kind in ("paren", "braces") and op in ("max", "min"):
             nodes = tuple(reader.argument_node(e) for e in after.value.entries)
-            return Node(op + "of", nodes), at + 2
+            return reader.scripted(Node(op + "of", nodes), after._replace(kind="braced")), at + 2
         raise Unreadable("max and min must say over what", unit.position)
     entries = [e for e in sub.entries if e is not None]
+    if any(not hasattr(e, "sides") for e in entries):
+        raise Unreadable(f"{op} must say over what", unit.position)
     target = lone_unit(entries[0].sides[0]) if entries else None
     body = pieces[at + 1 :]
     if not body or target is None:

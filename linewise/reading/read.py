@@ -86,6 +86,17 @@ def read_expression(latex, notation, formals=None):
     return Reader(notation, formals or {}).side(raw[0][1][0].sides[0])
 
 
+def refuse_double(unit):
+    """Refuse `a^b^c`, as TeX does: is it a power of a power, or a power in the exponent?"""
+    before = set()
+    for script, _, position in unit.scripts:
+        before = set() if script == "bang" else before
+        if script in before and script != "prime":
+            raise Unreadable("two scripts at the same place: put brackets where they belong",
+                             position)  # fmt: skip
+        before.add(script)
+
+
 class Reader(Symbols, Calls, Scripts, Brackets):
     """Gives meaning to raw trees. `bound` are index letters in scope, `formals` local names."""
 
@@ -131,6 +142,8 @@ class Reader(Symbols, Calls, Scripts, Brackets):
                 raise Unreadable("set operations are not read", pieces[places[0]].position)
             if places:
                 return self.entrywise(pieces, places, op)
+        for unit in pieces:
+            refuse_double(unit)
         factors = []
         at = 0
         while at < len(pieces):

@@ -71,6 +71,8 @@ def _binders(reader, sub, sup, position):
     """The bound letters of a sum, outermost first."""
     found, names = [], []
     entries = [e for e in sub.entries if e is not None]
+    if not all(hasattr(e, "rels") for e in entries):
+        raise Unreadable("this sum's bounds cannot be read", position)
     if len(entries) == 3 and is_dots(only_side(single(entries[1]))):
         if entries[0].rels == ("=",):  # k = 1, \dots, K
             return (_binder(reader, entries[0], reader.side(entries[2].sides[0]), position, []),)
@@ -86,8 +88,6 @@ def _binders(reader, sub, sup, position):
         return _ordered(reader, entries[0])
     upper = None if sup is None else reader.inner(sup, position)
     for entry in entries:
-        if isinstance(entry, str):
-            raise Unreadable("this sum's bounds cannot be read", position)
         binder = _binder(reader, entry, upper, position, names if found else [])
         if binder is not None:
             found.append(binder)

@@ -233,6 +233,8 @@ def function(name, x):
 
 def _slope(name, x):
     if name in ("abs", "sgn"):
+        if plain(x) == 0:
+            raise Exceptional("a derivative at a corner")
         return function("sgn", x) if name == "abs" else Fraction(0)
     if name in ("sin", "cos"):
         return function("cos", x) if name == "sin" else -function("sin", x)
