@@ -8,12 +8,14 @@ from typing import NamedTuple
 from ..errors import Beyond, Exceptional, OutOfRange, TooSmall, Undecided, Undeclared, Undefined
 from ..evaluation import Point, holds, match, new_env, substituted, whole
 from ..formula import free_indices
-from ..notation.manners import BRIM, PLAIN
+from ..notation.manners import BRIM, PLAIN, SAME, WIDE
 from ..values.compare import printed
 from ..values.real import set_blur
 from .plan import PLAN, extremes, plan, sizes_for
 from .tally import Tally
 from .turns import ONE_WAY, unseen
+
+ENOUGH = 6  # so many points must meet the conditions, or more are tried
 
 
 class Setting(NamedTuple):
@@ -65,7 +67,16 @@ class Run:
         yield from self.another_try(free)
 
     def another_try(self, free):
-        """More points for index values at which no point had a value on both sides yet."""
+        """More points for index values at which no point had a value on both sides yet.
+
+        And for conditions on values that hardly any point has met.
+        """
+        for number in range(200, 320):
+            if not self.setting.where or self.tally.comparisons >= ENOUGH:
+                break
+            sizes = sizes_for(self.world, PLAN[number % 4][0], self.setting.fixed)
+            manner = (PLAIN, PLAIN, SAME, WIDE)[number // 4 % 4]
+            yield from self.at(self.new_point(sizes, number, manner), free)
         for number in range(100, 112):
             for size, _ in PLAN[:4]:
                 if not self.tally.missed - self.tally.reached:

@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 from ..errors import Unreadable
-from ..formula import Node
+from ..formula import Node, walk
 
 SUPPOSING = (
     "if", "for", "for all", "for every", "for each", "for any", "forall", "when", "whenever",
@@ -87,7 +87,8 @@ def _pieces(statements):
         chain = statement.chains[-1]
         before = pieces[-1] if pieces else None
         goes_on = lone or (before and before.supposes and _plain(statement.word) in ("", "and")
-                           and statement.word and _is_bound(statement))
+                           and statement.word and _is_bound(statement)
+                           and _is_about(statement, pieces))
         if not chain.rels:
             if _plain(statement.word) in SUPPOSING or lone:
                 lone.append(chain.sides[0])
@@ -111,16 +112,27 @@ def _pieces(statements):
 
 
 def _latex(chain):
-    first, *rest = chain.sources
-    return " ".join([first, *(x for pair in zip(chain.rels, rest, strict=True) for x in pair)])
+    signs = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne"}
+    first, *rest = (text.rstrip(")") if ")" in text and "(" not in text else text
+                    for text in chain.sources)  # fmt: skip
+    pairs = zip(chain.rels, rest, strict=True)
+    return " ".join([first, *(x for rel, side in pairs for x in (signs.get(rel, rel), side))])
 
 
 def _is_bound(statement):
-    """True for `y > 0`, which goes on a list of conditions."""
+    """True for `y > 0` and `0 < y < 1`, which go on a list of conditions."""
     chain = statement.chains[-1]
-    return (len(statement.chains) == 1 and len(chain.rels) == 1 and chain.rels[0] in ORDERS
-            and chain.sides[0] is not None and chain.sides[0].op == "sym"
-            and chain.sides[1].op in ("num", "neg", "sym"))  # fmt: skip
+    plain = all(side is not None and side.op in ("num", "neg", "sym") for side in chain.sides)
+    return len(statement.chains) == 1 and plain and set(chain.rels) <= set(ORDERS)
+
+
+def _is_about(statement, pieces):
+    """True if the symbols of a condition stand in the claim before it, if there is one."""
+    claims = [piece.statement for piece in pieces if not piece.supposes]
+    if not claims:
+        return True
+    known = {n for chain in claims[-1].chains for s in chain.sides if s for n in walk(s)}
+    return all(n in known for s in statement.chains[-1].sides for n in walk(s) if n.op == "sym")
 
 
 def _after(statement, premise):
