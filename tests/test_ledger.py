@@ -113,6 +113,7 @@ class App:
 
     class config:
         linewise_ledger = ledger.PAGE
+
     def __init__(self, score):
         self.score = score
 

@@ -77,11 +77,7 @@ class Congruences(Shapes):
         if node.op == "mul":
             return all(self.invertible(f) for f in node.args)
         if node.op == "sym":
-            kind = self.world.kind(node.key)
-            if kind is not None:
-                return kind.name in _INVERTIBLE
-            body = self.spelled(node)
-            return body is not None and self.invertible(body)
+            return self.is_of(node, _INVERTIBLE, self.invertible)
         return False
 
 

@@ -46,11 +46,7 @@ class Shapes:
     def symmetric(self, node):
         """True if a matrix equals its transpose."""
         if node.op == "sym":
-            kind = self.world.kind(node.key)
-            if kind is not None:
-                return kind.name in SYMMETRIC
-            body = self.spelled(node)
-            return body is not None and self.symmetric(body)
+            return self.is_of(node, SYMMETRIC, self.symmetric)
         if node.op == "identity":
             return True
         if node.op in ("inverse", "neg"):
@@ -118,6 +114,14 @@ class Shapes:
                 found = _SHAPES.get((found, self.shape(factor)))
             return found
         return None
+
+    def is_of(self, symbol, kinds, holds):
+        """True if a symbol is of one of these kinds, or this holds for what it stands for."""
+        kind = self.world.kind(symbol.key)
+        if kind is not None:
+            return kind.name in kinds
+        body = self.spelled(symbol)
+        return body is not None and holds(body)
 
     def spelled(self, node):
         """The definition of a symbol with this symbol's indices, or None."""

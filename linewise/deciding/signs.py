@@ -220,6 +220,7 @@ class Signs(Congruences):
             return -2 if kind.name == "probability" else (-1 if share(self, node) else None)
         return -1 if share(self, node) else None
 
+
 def _nonempty(binder):
     """True if a bound letter takes at least one value."""
     if binder.op == "range":

@@ -148,7 +148,6 @@ class Run:
             raise Undeclared(f"the index {name} is not in [indices]")
         return [(v, size) for v in range(1, self.point.size(size) + 1)]
 
-
     def look(self, env, sides, accept=None):
         """Compare two sides here: a `Match`, or None where nothing can be said.
 

@@ -15,6 +15,7 @@ from .symbols import index_values, is_collection, label_value
 
 ANONYMOUS = "*"
 
+
 @handles("prob")
 def conditional(node, env):
     """The value of P(left | right)."""

@@ -19,6 +19,7 @@ from .places import locate, refill
 
 MAX_LEVEL = 4
 
+
 @handles("grad")
 def derivative(node, env):
     """The value of a derivative node (body, targets, style)."""

@@ -11,6 +11,7 @@ from .symbols import index_values
 
 GENERIC = "#any"
 
+
 @handles("sym")
 def _sym(node, env):
     key, nodes, tag = node.args
