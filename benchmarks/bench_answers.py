@@ -8,12 +8,11 @@ further display of the page is asked for once, and the seconds from the click to
 taken. Printed are medians and the slowest, and the bytes that came after the first click.
 """
 
-import shutil
 import statistics
 import sys
 import time
 
-from bench_site import FLAGS, ROOT, served
+from bench_site import ROOT, launch, served
 from playwright.sync_api import sync_playwright
 
 PATIENCE = 120_000  # milliseconds
@@ -57,9 +56,8 @@ def main(name="covariance-update", loads="5"):
     site = ROOT / "_build" / "html"
     if not (site / "chapters" / f"{name}.html").is_file():
         raise SystemExit(f"no page chapters/{name}.html in {site}: run `make book`")
-    chromium = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))))
     with sync_playwright() as playwright, served(site) as origin:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = launch(playwright)
         loaded = [load(browser, f"{origin}chapters/{name}.html") for _ in range(int(loads))]
         browser.close()
     first = [one for one, _, _ in loaded]

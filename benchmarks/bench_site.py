@@ -144,6 +144,12 @@ def _mathjax():
     return folder
 
 
+def launch(playwright):
+    """The Chromium of this machine, without a window."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))))
+    return playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+
+
 def load(browser, origin, page):
     """Load a page once; return milliseconds, layout shift, bytes and outside requests."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
@@ -181,10 +187,9 @@ def main(loads):
     both = [path for path in (ours / "chapters").glob("*.html")
             if (stock / path.relative_to(ours)).is_file()]  # fmt: skip
     page = max(both, key=lambda path: path.stat().st_size).relative_to(ours).as_posix()
-    chromium = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))))
     runs = {"stock": [], "ours": []}
     with sync_playwright() as playwright, served(stock) as first, served(ours) as second:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = launch(playwright)
         for number in range(loads + 1):
             for name, origin in (("stock", first), ("ours", second)):
                 result = load(browser, origin, page)

@@ -101,6 +101,3 @@ def _descent(run, left, right, rel, measure):
 
 def _real(value):
     return real(Fraction(0) if isinstance(value, Zero) else plain(as_scalar(value)))
-
-
-__all__ = ["downhill", "far_away", "larger_sizes"]

@@ -27,11 +27,12 @@ def factored(claim, left, right):
     nothing = identity(claim.world, own, Node("zero"), claim.setting, claim.seed)
     if nothing.verdict == "verified":
         return Verdict("vacuous", detail="the equation holds at every point")
-    if note.keyword == "factor":
-        _refuse_holes(claim, _factor(claim, note)[1], difference_of(left, right), own)
     words = f"the equation before it, times the stated factor {note.text}"
-    if note.keyword == "factor" and Signs(claim.world).invertible(_factor(claim, note)[1]):
-        words += ", which cannot vanish: the same equation"
+    if note.keyword == "factor":
+        _, factor = _factor(claim, note)
+        _refuse_holes(claim, factor, difference_of(left, right), own)
+        if Signs(claim.world).invertible(factor):
+            words += ", which cannot vanish: the same equation"
     return verdict._replace(detail=joined(words, verdict.detail))
 
 
@@ -60,6 +61,3 @@ def _multiplied(claim, note, gap):
     if side == "right":
         return mul((gap, factor))
     return mul((factor, gap, factor)) if side == "both" else mul((factor, gap))
-
-
-__all__ = ["factored"]

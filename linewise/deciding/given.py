@@ -4,12 +4,12 @@ from fractions import Fraction
 
 from ..evaluation import attempt
 from ..formula import Node, free_indices
+from ..notation.kinds import ANY_VALUE, SINGLE, is_value
 from ..values import Zero, as_scalar, is_number
 from ..values.numbers import plain
 from .claim import is_family, is_free
 from .substitution import depends
 
-EVERY = ("real", "vector", "row", "matrix")  # a symbol of this kind can have any value
 ZERO = Node("num", Fraction(0))
 ONE = Node("num", Fraction(1))
 BETWEEN = {"positive": (">", None), "nonnegative": (">=", None), "probability": (">", "<")}
@@ -28,7 +28,7 @@ def given_values(claim, left, right):
 def takes_all(world, symbol, value):
     """True if the symbol can have every value that `value` may have."""
     name = world.kind(symbol.key).name
-    if name in EVERY:
+    if name in ANY_VALUE:
         return True
     return is_free(world, value) and world.kind(value.key).name == name
 
@@ -41,15 +41,7 @@ def can_have(env, symbol, value):
     number = Fraction(0) if isinstance(number, Zero) else as_scalar(number)
     if not is_number(number):
         return False
-    number = plain(number)
-    whole = isinstance(number, Fraction) and number.denominator == 1
-    if name in ("integer", "count"):
-        return whole and (name == "integer" or number > 0)
-    if name not in BETWEEN:
-        return False
-    return (number > 0 or (number == 0 and name == "nonnegative")) and (
-        name != "probability" or number < 1
-    )
+    return name in SINGLE and is_value(name, plain(number))
 
 
 def limits(world, symbol, value):

@@ -245,6 +245,3 @@ def _both_sides_alike(claim, left, right):
             return Verdict("verified", "exact", general="the premise put in",
                            detail="the same is done to both sides")  # fmt: skip
     return None
-
-
-__all__ = ["ORDERS", "UNSEEN", "conclusion", "solves_implicitly"]

@@ -4,13 +4,13 @@ from fractions import Fraction
 from itertools import combinations
 
 from ..formula import walk
+from ..notation.kinds import SINGLE, is_value
 from ..values import Mat
 from ..values.matrices import entries
 
 ENTRIES = ("vector", "matrix")  # every entry moves by itself
 SCALED = ("spd", "psd", "symmetric", "diagonal", "lower", "invertible")
 SHARES = ("simplex", "stochastic")
-NUMBERS = ("real", "positive", "nonnegative", "probability", "integer", "count")
 BITS = 4_000  # numbers with more of them are no place to go
 FAR = (Fraction(1, 16), Fraction(16))
 
@@ -47,7 +47,7 @@ def moves(point, step, marks):
             yield from ({place: other} for other in _scaled(value))
         elif kind.name in ENTRIES and isinstance(value, Mat):
             yield from ({place: other} for other in _by_entry(value, step, marks))
-        elif kind.name in NUMBERS and isinstance(value, Fraction):
+        elif kind.name in SINGLE and isinstance(value, Fraction):
             yield from ({place: other} for other in _numbers(kind.name, value, step, marks))
 
 
@@ -99,22 +99,9 @@ def _numbers(kind, value, step, marks):
         near.append(value.limit_denominator(12))
     near = [n.limit_denominator(10**6) if abs(n) > Fraction(1, 1000) else n for n in near]
     for other in (*near, *exact) if kind == "probability" else near:
-        if other != value and _allowed(kind, other):
+        if other != value and is_value(kind, other):
             yield other
 
 
 def _small(value):
     return value.numerator.bit_length() + value.denominator.bit_length() < BITS
-
-
-def _allowed(kind, value):
-    if kind in ("integer", "count") and value.denominator != 1:
-        return False
-    if kind == "real" or kind == "integer":
-        return True
-    if kind == "nonnegative":
-        return value >= 0
-    return 0 < value < 1 if kind == "probability" else value > 0
-
-
-__all__ = ["moves", "numerals"]

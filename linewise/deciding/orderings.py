@@ -127,6 +127,3 @@ def _where(claim):
 def _worded(found, where):
     word = "false " if found.verdict == "refuted" else ""
     return found._replace(detail=joined(word + where, found.detail))
-
-
-__all__ = ["follows"]

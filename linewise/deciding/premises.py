@@ -1,11 +1,11 @@
 """What follows from several premises together: each gives a symbol its value."""
 
 from ..errors import Undecided
+from ..notation.kinds import ANY_VALUE
 from ..verdict import Verdict
 from .claim import is_family, is_free, pointwise, swapped
 from .identity import identity, joined
 
-EVERY = ("real", "vector", "row", "matrix")  # a symbol of this kind can have any value
 TOGETHER = "what follows from several premises together is not decided"
 
 
@@ -18,7 +18,7 @@ def from_all_premises(claim):
     while lines:
         left, right, rel = lines.pop()
         symbol, value = _value(claim.world, left, right, rel)
-        every = every and claim.world.kind(symbol.key).name in EVERY
+        every = every and claim.world.kind(symbol.key).name in ANY_VALUE
         if not all(pointwise(side, symbol) for line in lines for side in line[:2]) or not all(
             pointwise(side, symbol) for side in sides
         ):

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from ..evaluation import evaluate, family_values, new_env
 from ..formula import Node, walk
+from ..notation.kinds import SINGLE, is_value
 from ..values import Mat, Zero, as_scalar
 from ..values.compare import difference
 from ..values.numbers import plain
@@ -11,10 +12,7 @@ from ..values.real import real
 from .trials import Run
 
 SAMPLES = 4
-POSITIVE = ("positive", "probability", "count")
-WHOLE = ("integer", "count")
 MATRICES = ("matrix", "symmetric", "diagonal", "lower")
-NUMBERS = ("real", "positive", "nonnegative", "probability", "integer", "count")
 
 
 def rivals(env, targets, value, body, claim):
@@ -27,7 +25,7 @@ def rivals(env, targets, value, body, claim):
 def is_another(target, value, env, other):
     """True if the variable has another value in `other` than the claimed one; False if unsure."""
     kind = env.point.world.kind(target.key) if target.op == "sym" else None
-    if kind is None or kind.name not in (*NUMBERS, "vector"):
+    if kind is None or kind.name not in (*SINGLE, "vector"):
         return False
     return not difference(evaluate(target, other), evaluate(value, env))[0]
 
@@ -62,10 +60,10 @@ def likely(env, target, here, body):
     kind = env.point.world.kind(key)
     if kind is None:
         return []
-    if kind.name in NUMBERS:
+    if kind.name in SINGLE:
         here = plain(as_scalar(Fraction(0) if isinstance(here, Zero) else here))
         turn = 2 * evaluate(Node("const", "pi"), env)
-        return [x for x in _numbers(here, body, turn) if _allowed(kind.name, x)]
+        return [x for x in _numbers(here, body, turn) if is_value(kind.name, x)]
     if kind.name not in ("vector", "invertible", "spd", "psd", *MATRICES):
         return []
     drawn = env.point.value(key, tag, ())
@@ -97,16 +95,3 @@ def _numbers(here, body, turn):
     marks = [n.value for n in walk(body) if n.op == "num"]
     near = [-here, here + 1, here - 1, real(here) + turn, real(here) - turn]
     return [*near, *marks, *(-m for m in marks)]
-
-
-def _allowed(kind, value):
-    if kind in WHOLE and not (isinstance(value, Fraction) and value.denominator == 1):
-        return False
-    if kind in POSITIVE and not value > 0:
-        return False
-    if kind == "nonnegative" and value < 0:
-        return False
-    return kind != "probability" or value < 1
-
-
-__all__ = ["is_another", "likely", "rivals"]

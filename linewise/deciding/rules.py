@@ -141,5 +141,3 @@ RULES = {
 
 # relations whose rules do not look at a premise
 ALONE = ("succ", "succeq", "prec", "preceq", "<<", ">>", "~=", "prop", "in", "notin")
-
-__all__ = ["decide"]

@@ -65,6 +65,3 @@ def _wanted(relations, possible, found):
         return True
     # equal values belong to one side; which, matters if it is not the same for all conditions
     return 0 in possible - found and len({(0 in rule) == (1 in rule) for rule in rules}) > 1
-
-
-__all__ = ["ONE_WAY", "unseen"]

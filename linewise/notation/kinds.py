@@ -63,16 +63,16 @@ def _row(dims, shape, drawn, *laws):
     return Row(dims, shape, drawn, frozenset(laws))
 
 
-# laws: positive and nonnegative numbers; closed: its edge belongs to it on purpose; symmetric and
-# regular (invertible) matrices; moves: a differential may change it; shares: they sum to one;
-# collects: it has members instead of a value
+# laws: positive and nonnegative numbers; whole numbers; closed: its edge belongs to it on purpose;
+# symmetric and regular (invertible) matrices; moves: a differential may change it; shares: they sum
+# to one; collects: it has members instead of a value
 KINDS = {
     "real": _row(0, "number", numbers.real, "moves"),
     "positive": _row(0, "number", numbers.positive, "positive", "moves"),
     "nonnegative": _row(0, "number", numbers.nonnegative, "nonnegative", "closed", "moves"),
     "probability": _row(0, "number", numbers.probability, "positive", "moves"),
-    "integer": _row(0, "number", numbers.integer),
-    "count": _row(0, "number", numbers.count, "positive"),
+    "integer": _row(0, "number", numbers.integer, "whole"),
+    "count": _row(0, "number", numbers.count, "positive", "whole"),
     "label": _row(0, "number", _none, "label"),
     "onehot": _row(0, "number", _none, "label"),
     "simplex": _row(0, "number", numbers.positive, "positive", "moves", "shares"),
@@ -98,6 +98,22 @@ KINDS = {
     "rows": _row(None, "collection", _none, "collects"),
     "entry": _row(None, "collection", _none),
 }  # fmt: skip
+
+
+SINGLE = ("real", "positive", "nonnegative", "probability", "integer", "count")
+"""The kinds of numbers that stand alone: what one is says nothing about another."""
+ANY_VALUE = ("real", "vector", "row", "matrix")
+"""The kinds of which every number, or every table of numbers of that shape, is a value."""
+
+
+def is_value(name, number):
+    """True if a number may be the value of a symbol of a kind in `SINGLE`."""
+    laws = KINDS[name].laws
+    if "whole" in laws and not (isinstance(number, Fraction) and number.denominator == 1):
+        return False
+    if "positive" in laws:
+        return number > 0 and (name != "probability" or number < 1)
+    return "nonnegative" not in laws or number >= 0
 
 
 def parts_of_dim(dim):

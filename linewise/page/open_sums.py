@@ -4,7 +4,8 @@ Where the other letter stands nowhere outside of the sum, both are written; a ve
 it is the same for both.
 """
 
-from ..formula import BINDERS, Node, free_indices, parts_of, walk, with_nodes
+from ..deciding.claim import swapped
+from ..formula import BINDERS, Node, free_indices, parts_of, walk
 from ..verdict import Verdict
 
 
@@ -20,13 +21,6 @@ def open_sums(sides):
             wide = tuple(Node("each", name) for name in loose)
             table[node] = Node(node.op, (*wide, *node.binders), node.body)
     return table
-
-
-def swapped(node, table):
-    """`node` with nodes replaced as a table says."""
-    if node in table:
-        return table[node]
-    return Node(node.op, *with_nodes(node.args, swapped, table))
 
 
 def both_ways(table, decide, claim):
