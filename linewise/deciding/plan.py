@@ -1,5 +1,7 @@
 """Which sizes a relation is tried at, and in which manners points are drawn there."""
 
+from itertools import count
+
 from ..formula import BINDERS, Node, walk
 from ..notation.manners import BRIM, EDGE, HUGE, NIL, PLAIN, SAME, SPREAD, TINY, WIDE
 from ..ticks import spent
@@ -40,6 +42,8 @@ EXTREMES = (
     ((1, 2, 2), (PLAIN, WIDE, EDGE)),
     ((4, 3, 1), (PLAIN, WIDE, TINY, HUGE, SPREAD, EDGE, EDGE, EDGE)),
 )
+COUNTED = ("rel", "idx", "size", "num", "add", "neg", "mul", "div", "pow")
+LAST = 30  # so many sizes beyond the last at which a condition holds are asked whether it does
 CHEAP = 3_000  # steps after which a line is not cheap
 MANY = 60_000  # steps after which an inequality is tried no further
 
@@ -83,6 +87,26 @@ def plan(nodes, tally):
         if tally().sizes:
             break
         yield entry
+
+
+def meeting(conditions, nodes, world, fixed, tally):
+    """Yield more sizes until conditions on sizes and indices were met at enough of them.
+
+    Of the usual sizes they may leave one, at which a formula in the sizes holds by accident. One
+    letter varies at a time.
+    """
+    counting = [c for c in conditions if all(n.op in COUNTED for n in walk(c))]
+    letters = {n.letter if n.op == "size" else world.notation.indices.get(n.letter)
+               for c in counting for n in walk(c) if n.op in ("size", "idx")}  # fmt: skip
+    usual = sizes_for(world, PLAN[0][0], fixed)
+    for letter in sorted(letters - {None, *fixed}):
+        for size in count(1):
+            seen = {met[letter] for met in tally().sizes
+                    if letter in met and {**usual, **met, letter: 0} == {**usual, letter: 0}}
+            if len(seen) > max(map(_degree, nodes)) + 2 or size > max(seen, default=LAST) + LAST:
+                break
+            if size not in seen:
+                yield {**usual, letter: size}
 
 
 def reach(node):

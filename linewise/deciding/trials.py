@@ -11,7 +11,7 @@ from ..formula import free_indices
 from ..notation.manners import BRIM, PLAIN, SAME, WIDE
 from ..values.compare import printed
 from ..values.real import set_blur
-from .plan import PLAN, extremes, plan, sizes_for
+from .plan import PLAN, extremes, meeting, plan, sizes_for
 from .tally import Tally
 from .turns import ONE_WAY, unseen
 
@@ -64,6 +64,9 @@ class Run:
                 seen.add(self.signature(sizes, manner, number))
                 if not self.point.drawn and not self.point.used:
                     return  # nothing but numbers: one look is enough
+        conditions = (*self.setting.conditions, *self.setting.where)
+        for sizes in meeting(conditions, nodes, self.world, self.setting.fixed, lambda: self.tally):
+            yield from self.at(self.new_point(sizes), free)
         yield from self.another_try(free)
 
     def another_try(self, free):
@@ -135,7 +138,7 @@ class Run:
             if self.small:
                 return
             self.point.crosscheck = False
-        if not found and free:
+        if not found:
             raise TooSmall("no index value meets the conditions")
 
     def span(self, name, base):

@@ -103,7 +103,8 @@ def _add_conditions(chain, conditions, fixed):
         if rel == "=" and left.op == "size" and right.op == "num":
             fixed[left.letter] = int(right.value)
         elif rel in ("=", "!=", "<", ">", "<=", ">=") and (
-            right.op != "enum" and (free_indices(left) or free_indices(right))
+            right.op != "enum" and any(n.op in ("idx", "size") for s in (left, right)
+                                       for n in walk(s))
         ):
             conditions.append(Node("rel", rel, left, right))
 
