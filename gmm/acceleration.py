@@ -1,4 +1,4 @@
-"""Fewer iterations to the same fixed points: Anderson's mixing of the last EM steps, with a guard.
+"""Fewer iterations where EM is slow: Anderson's mixing of the last EM steps, with a guard.
 
 Near a fixed point EM moves by nearly the same factor in every iteration, and the slower it is, the
 nearer is that factor to 1. The last few steps show the factors, and a linear combination of the
