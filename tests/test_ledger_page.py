@@ -81,7 +81,7 @@ def test_a_formula_that_evidence_names_stands_there(ledger):
     page = ledger("#ledger-eq-ascent")
     row = page.locator("#ledger-eq-ascent ol")
     assert row.locator("math").count() > 0
-    unfinished = re.compile(r"\b(with|where|at|is|factor)(?=; |, |$)")
+    unfinished = re.compile(r"\b(with|where|at|is|factor)(?=\s*([;,]|$))")
     page.evaluate("document.querySelectorAll('annotation').forEach((latex) => latex.remove())")
     for text in page.locator(f"{ROWS} ol li").all_text_contents():
         assert not unfinished.search(text.strip()) and "\\" not in text, text
