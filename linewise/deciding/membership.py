@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from ..errors import IllTyped, Undecided, Undefined
 from ..evaluation import attempt, evaluate
+from ..formula import Node
 from ..values import is_number, spoken_shape
 from ..values.compare import difference
 from ..values.numbers import plain
@@ -27,20 +28,18 @@ def member(claim):
             return _whole(claim, least)
     if right.op == "reals":
         return _in_reals(claim, right.args)
-    if right.op == "interval":
-        low, high = right.entries
-        return _between(claim, low, high, ">" if right.open == "left" else ">=",
-                        "<" if right.open == "right" else "<=")  # fmt: skip
-    if right.op == "column" and len(right.entries) == 2:
-        return _between(claim, *right.entries, ">", "<")
+    if right.op == "interval" or (right.op == "column" and len(right.entries) == 2):
+        return _between(claim)
     if right.op != "enum":
         return Verdict("assumption", detail="a declaration", auto=True)
     if claim.left.op == "sym" and (kind := claim.world.kind(claim.left.key)) is not None:
         if _all_values(claim, kind, right.entries):
             return Verdict("assumption", detail="a declaration")
         return Verdict("assumption", detail=RESTRICTS, auto=True)
-    if claim.left.op in ("idx", "size"):
+    if claim.left.op == "idx":
         return Verdict("assumption", detail="a range")
+    if claim.left.op == "size":
+        return Verdict("assumption", detail=RESTRICTS, auto=True)
     return _listed(claim)
 
 
@@ -111,12 +110,28 @@ def no_member(claim):
                    "by the values tried" if verdict.verdict == "refuted" else "it is in the set")
 
 
-def _between(claim, low, high, above, below):
+def within(left, right):
+    """The conditions on values that `left ∈ right` stands for; none if that is no interval."""
+    if right.op == "column" and len(right.entries) == 2:
+        signs = ">", "<"
+    elif right.op == "interval":
+        signs = (">" if right.open == "left" else ">=", "<" if right.open == "right" else "<=")
+    else:
+        return ()
+    return tuple(Node("rel", rel, left, bound)
+                 for rel, bound in zip(signs, right.entries, strict=True)
+                 if not _is_infinite(bound))  # fmt: skip
+
+
+def _is_infinite(node):
+    inner = node.body if node.op == "neg" else node
+    return inner.op == "const" and inner.name not in ("pi", "e")
+
+
+def _between(claim):
     found = []
-    for rel, bound in ((above, low), (below, high)):
-        inner = bound.body if bound.op == "neg" else bound
-        if inner.op == "const" and inner.name not in ("pi", "e"):
-            continue  # infinity
+    for condition in within(claim.left, claim.right):
+        rel, _, bound = condition.args
         found.append(inequality(claim._replace(rel=rel, right=bound)))
     if not found:
         raise Undecided("membership in this set")

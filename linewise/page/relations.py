@@ -14,7 +14,7 @@ from .idle import Effects, with_idle_notes
 from .markdown import SETTING_WORDS
 from .notes import placed
 from .open_sums import both_ways, open_sums
-from .sayings import by_words, refuse_words
+from .sayings import ORDERS, by_words, conditions_of, refuse_words
 from .state import STRICT
 from .statements import conditions, split_statements
 
@@ -63,7 +63,7 @@ class Deciding:
             # in A, B => C both A and B are premises
             listed = after is not None and after.arrows and after.word.startswith(",")
             own = setting._replace(where=(*where, *supposed.get(place, ())))
-            self.supposed = words.get(place, "")
+            self.supposed = f"where {words[place]}" if words.get(place) else ""
             self.statement(statement, own, bool(listed) and not statement.arrows)
         if not claims and settings and self.display.kind == "text":
             for statement in settings:
@@ -105,14 +105,19 @@ class Deciding:
         for place, chain in enumerate(statement.chains):
             arrow = statement.arrows[place - 1] if place else statement.opening
             is_premise = listed or place < len(statement.arrows)
+            bounds = _bounds(chain) if statement.arrows[place : place + 1] == ("=>",) else ()
             found = self.chain(chain, setting, premise if arrow else None, arrow == "<=>",
-                               is_premise)  # fmt: skip
+                               is_premise, bool(bounds))  # fmt: skip
+            setting = setting._replace(where=(*setting.where, *bounds))
             premise = found or premise
             if listed and found is not None:
                 self.given = (*self.given, found)
 
-    def chain(self, chain, setting, premise, both_ways, is_premise):
-        """All relations of one chain; returns the last as an equation."""
+    def chain(self, chain, setting, premise, both_ways, is_premise, bounded=False):
+        """All relations of one chain; returns the last as an equation.
+
+        `bounded` if the others are conditions on what follows.
+        """
         new, verdicts = [], []
         sides = [None if s is None else shapeless(s) for s in chain.sides]
         if sides[0] is None and self.equations and self.display.kind == "display":
@@ -129,7 +134,7 @@ class Deciding:
                     Notes(self.mine(), self.used), self.context.seed,
                     premise if place == 0 else None, both_ways,
                     # of a premise A = B = 0 only the last relation is a condition
-                    is_premise and place == len(chain.rels) - 1, place > 0,
+                    is_premise and (bounded or place == len(chain.rels) - 1), place > 0,
                     self.equations, self._equation, self.context.lemmas, self.joint,
                     self.given if place == 0 else (),
                 ))  # fmt: skip
@@ -141,7 +146,7 @@ class Deciding:
         verdicts = self._composed(sides, chain, verdicts, setting)
         for place, verdict in enumerate(verdicts):
             self.record(chain, place, verdict)
-        if is_premise and any(v.verdict != "verified" for v in verdicts[:-1]):
+        if is_premise and not bounded and any(v.verdict != "verified" for v in verdicts[:-1]):
             self.joint = True
         last = new[-1] if new else None
         if len(sides) > 2 and sides[0] is not None and all(r in ("=", ":=") for r in chain.rels):
@@ -236,3 +241,10 @@ class Deciding:
             cell=display.cell, line=display.line, kind=display.kind, latex=display.latex,
             **verdict._asdict(),
         ))  # fmt: skip
+
+
+def _bounds(chain):
+    """The conditions before the last one of a premise such as 0 < x < 1."""
+    if None in chain.sides or not set(chain.rels) <= set(ORDERS):
+        return ()
+    return conditions_of(chain)[:-1]

@@ -7,6 +7,7 @@ exists or is the only one is refused: it would be read as if both were claimed.
 import re
 from typing import NamedTuple
 
+from ..deciding.membership import within
 from ..errors import Unreadable
 from ..formula import Node, walk
 
@@ -55,20 +56,24 @@ def by_words(statements):
     """The claims among statements, and what is supposed for each: see `Said`."""
     pieces = _pieces(statements)
     leads = bool(pieces) and pieces[0].supposes
-    claims, where, words, supposed, said, premise = [], {}, {}, (), "", ()
+    claims, where, words, supposed, said, premise = [], [], [], (), "", ()
     for place, piece in enumerate(pieces):
         if not piece.supposes:
-            claims.append(_after(piece.statement, premise))
-            where[len(claims) - 1], words[len(claims) - 1], premise = supposed, said, ()
+            new = _after(piece.statement, premise)
+            claims += new
+            where += [supposed] * len(new)
+            words += [said] * len(new)
+            premise = ()
         elif leads and place < len(pieces) - 1:
             supposed, said, premise = piece.conditions, piece.said, piece.premise
         elif claims:  # about the claim before it
-            where[len(claims) - 1] += piece.conditions
-            words[len(claims) - 1] = ", ".join(filter(None, (words[len(claims) - 1], piece.said)))
-            claims[-1] = _after(claims[-1], piece.premise)
+            new = _after(claims.pop(), piece.premise)
+            claims += new
+            where[-1:] = [where[-1] + piece.conditions] * len(new)
+            words[-1:] = [", ".join(filter(None, (words[-1], piece.said)))] * len(new)
     if not claims:
         return Said([s for s in statements if any(c.rels for c in s.chains)], {}, {})
-    return Said(claims, where, words)
+    return Said(claims, dict(enumerate(where)), dict(enumerate(words)))
 
 
 class _Piece(NamedTuple):
@@ -97,22 +102,23 @@ def _pieces(statements):
             pieces.append(_Piece(statement, supposes=False))
             lone = []
             continue
-        ordered = set(chain.rels) <= set(ORDERS)
+        ordered = _is_ordered(chain)
         found = conditions_of(chain) if ordered else ()
-        found += tuple(
-            Node("rel", chain.rels[0], side, chain.sides[1]) for side in lone if ordered
-        )
-        lone, said = [], f"where {_latex(chain)}" if ordered else ""
+        first = chain.rels[:1]
+        for side in lone if ordered else ():
+            found += conditions_of(chain._replace(sides=(side, chain.sides[1]), rels=first))
+        lone, premise = [], () if ordered else (chain,)
         if goes_on and before and before.supposes:
-            pieces[-1] = before._replace(conditions=before.conditions + found,
-                                         said=f"{before.said}, {_latex(chain)}")  # fmt: skip
+            said = ", ".join(filter(None, (before.said, _latex(chain) if ordered else "")))
+            pieces[-1] = before._replace(conditions=before.conditions + found, said=said,
+                                         premise=before.premise + premise)  # fmt: skip
         else:
-            pieces.append(_Piece(statement, True, found, () if ordered else (chain,), said))
+            pieces.append(_Piece(statement, True, found, premise, _latex(chain) if ordered else ""))
     return pieces
 
 
 def _latex(chain):
-    signs = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne"}
+    signs = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "in": r"\in"}
     first, *rest = (text.rstrip(")") if ")" in text and "(" not in text else text
                     for text in chain.sources)  # fmt: skip
     pairs = zip(chain.rels, rest, strict=True)
@@ -120,10 +126,11 @@ def _latex(chain):
 
 
 def _is_bound(statement):
-    """True for `y > 0` and `0 < y < 1`, which go on a list of conditions."""
+    """True for `y > 0`, `0 < y < 1` and `y = 2`, which go on a list of conditions."""
     chain = statement.chains[-1]
     plain = all(side is not None and side.op in ("num", "neg", "sym") for side in chain.sides)
-    return len(statement.chains) == 1 and plain and set(chain.rels) <= set(ORDERS)
+    return len(statement.chains) == 1 and plain and (
+        set(chain.rels) <= set(ORDERS) or chain.rels == ("=",))
 
 
 def _is_about(statement, pieces):
@@ -131,23 +138,40 @@ def _is_about(statement, pieces):
     claims = [piece.statement for piece in pieces if not piece.supposes]
     if not claims:
         return True
-    known = {n for chain in claims[-1].chains for s in chain.sides if s for n in walk(s)}
+    sides = [s for chain in claims[-1].chains for s in chain.sides if s]
+    known = {n for s in (*sides, *pieces[-1].conditions) for n in walk(s)}
     return all(n in known for s in statement.chains[-1].sides for n in walk(s) if n.op == "sym")
 
 
-def _after(statement, premise):
-    if not premise:
-        return statement
-    return statement._replace(chains=(*premise, *statement.chains),
-                              arrows=("=>", *statement.arrows))  # fmt: skip
+def _after(statement, premises):
+    """The claim with the equations before it that are supposed: a list, as in A, B => C."""
+    if not premises:
+        return [statement]
+    *listed, last = premises
+    if len(listed) > 1:
+        raise Unreadable("more than two equations are supposed; put in all but two")
+    return [
+        *(statement._replace(word=",", chains=(chain,), arrows=(), opening="") for chain in listed),
+        statement._replace(word="," if listed else statement.word, arrows=("=>", *statement.arrows),
+                           chains=(last, *statement.chains)),
+    ]  # fmt: skip
 
 
 def conditions_of(chain):
     """The relations of a chain as conditions on values."""
+    if chain.rels == ("in",):
+        return within(*chain.sides)
     return tuple(
         Node("rel", rel, left, right)
         for rel, left, right in zip(chain.rels, chain.sides[:-1], chain.sides[1:], strict=True)
     )
+
+
+def _is_ordered(chain):
+    """True for what bounds values: an order, an interval."""
+    if chain.rels == ("in",):
+        return bool(within(*chain.sides))
+    return set(chain.rels) <= set(ORDERS)
 
 
 def _supposes(statement):
@@ -159,8 +183,8 @@ def _supposes(statement):
     if not chain.rels or chain.sides[0] is None:
         return False
     if words in ("where", "with"):  # an equation behind them may define something
-        return set(chain.rels) <= set(ORDERS)
-    return set(chain.rels) <= {*ORDERS, "="}
+        return _is_ordered(chain)
+    return _is_ordered(chain) or set(chain.rels) <= {*ORDERS, "="}
 
 
 def _plain(words):

@@ -153,6 +153,14 @@ def _binder(reader, entry, upper, position, names):
     if upper is not None and not entry.rels:
         return Node("range", name, number(1), upper)
     if not entry.rels or entry.rels[0] in ("!=", "in", "<", "<=", ">", ">="):
+        other = lone_unit(entry.sides[1]) if entry.rels else None
+        if name in reader.bound and other is not None and other.value not in reader.bound and (
+            other.value in reader.notation.indices
+        ):
+            raise Unreadable(
+                f"does this sum run over {name} or over {other.value}? write its own letter first",
+                position,
+            )
         return Node("each", name)
     raise Unreadable(
         "this sum's range cannot be read; write its bounds, such as i=1 below and k above",
