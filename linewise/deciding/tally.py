@@ -14,7 +14,8 @@ class Tally(NamedTuple):
     `trouble` says why the last one was missed, `exception` which exceptions there are; `unsure`:
     whether two values were too close to tell; `skipped` why sizes were left out; `drawn` and
     `unfolded` are keys of symbols, `turns` the sides of thresholds (see `Point`); `outside` are
-    (sizes, why) at which an index had left its range.
+    (sizes, why) at which an index had left its range; `inside`: whether something was compared
+    away from the edges of the kinds.
     """
 
     sizes: tuple = ()
@@ -31,11 +32,13 @@ class Tally(NamedTuple):
     unfolded: frozenset = frozenset()
     turns: frozenset = frozenset()
     outside: frozenset = frozenset()
+    inside: bool = False
 
-    def compared(self, here, exact):
+    def compared(self, here, exact, inside):
         """One more comparison, at these index values."""
         return self._replace(comparisons=self.comparisons + 1, exact=self.exact and exact,
-                             reached=self.reached | {here})  # fmt: skip
+                             reached=self.reached | {here},
+                             inside=self.inside or inside)  # fmt: skip
 
     def undefined(self, here, error):
         """Index values at which not both sides had a value."""
@@ -68,6 +71,9 @@ class Tally(NamedTuple):
         for sizes, why in sorted(self.outside):
             if not any(all(c.get(u, 0) >= n for u, n in sizes) for c in self.sizes):
                 raise Undecided(f"{why}; say for which indices this is meant")
+        if setting.where and self.drawn and not self.inside:
+            raise Undecided("the conditions of 'where' were met at edges only: where values are 0, "
+                            "1 or equal")  # fmt: skip
         level = "exact" if self.exact else "high precision"
         detail = ""
         if self.exception is not None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..errors import Beyond, Exceptional, OutOfRange, TooSmall, Undecided, Undeclared, Undefined
 from ..evaluation import Point, holds, match, new_env, substituted, whole
 from ..formula import free_indices
-from ..notation.manners import BRIM, PLAIN, SAME, WIDE
+from ..notation.manners import BRIM, EDGE, NIL, PLAIN, SAME, WIDE
 from ..values.compare import printed
 from ..values.real import set_blur
 from .plan import PLAN, extremes, meeting, plan, sizes_for
@@ -202,7 +202,8 @@ class Run:
 
     def compared(self, exact):
         """Note a comparison that was made here."""
-        self.tally = self.tally.compared(self.here, exact)
+        inside = self.point.manner not in (NIL, BRIM, EDGE)
+        self.tally = self.tally.compared(self.here, exact, inside)
 
     def undefined(self, error):
         """Note that not both sides have a value here."""
