@@ -18,6 +18,10 @@ class Unreadable(CheckError):
     verdict = "unreadable"
 
 
+class UnknownWords(Unreadable):
+    """Words that may say anything, of what stands before them and behind them, too."""
+
+
 class Undeclared(CheckError):
     """A symbol is used that the notation does not declare."""
 

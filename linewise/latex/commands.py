@@ -76,12 +76,12 @@ ACCENTS = {r"\hat": "hat", r"\widehat": "hat", r"\tilde": "tilde", r"\widetilde"
 SWITCHES = {r"\bf", r"\rm", r"\cal", r"\it", r"\sf", r"\tt"}
 TEXT = {r"\text", r"\textrm", r"\textit", r"\textbf", r"\mbox", r"\textup", r"\texttt", r"\emph"}
 TRANSPARENT = {r"\boxed", r"\fbox", r"\mathbin", r"\mathrel", r"\mathord", r"\mathopen",
-                r"\mathclose", r"\mathinner", r"\ensuremath", r"\smash", r"\cancel", r"\bcancel",
-                r"\xcancel"}  # fmt: skip
+                r"\mathclose", r"\mathinner", r"\ensuremath", r"\smash"}  # fmt: skip
+CANCELLED = {r"\cancel", r"\bcancel", r"\xcancel"}
 BRACED = {r"\underbrace", r"\overbrace", r"\underbracket", r"\overbracket"}
-DROPPED = {r"\phantom", r"\vphantom", r"\hphantom", r"\hspace", r"\vspace", r"\label", r"\tag",
-            r"\color", r"\kern", r"\rlap", r"\llap", r"\raisebox", r"\cline",
-            r"\textcircled"}  # fmt: skip
+DROPPED = {r"\phantom", r"\vphantom", r"\hphantom", r"\hspace", r"\vspace", r"\label",
+            r"\color", r"\kern", r"\raisebox", r"\cline"}  # fmt: skip
+MARKING = {r"\tag", r"\textcircled", r"\rlap", r"\llap"}  # beside the formula, or over it
 MATRICES = {"matrix", "bmatrix", "pmatrix", "vmatrix", "Bmatrix", "Vmatrix", "smallmatrix",
              "array"}  # fmt: skip
 CASES = {"cases", "dcases", "rcases"}

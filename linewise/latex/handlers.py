@@ -10,6 +10,7 @@ from ..errors import Unreadable
 from . import commands
 from .environments import environment, stray_end
 from .tokens import Token
+from .words import refuse_denial, refuse_mark, refuse_tag
 
 HANDLERS = {r"\begin": environment, r"\end": stray_end}
 
@@ -126,6 +127,14 @@ def _transparent(scan, name, start, end):
         del scan.out[mark], scan.out[-1]
 
 
+@_handles(*commands.CANCELLED)
+def _cancelled(scan, name, start, end):
+    mark = len(scan.out)
+    scan.argument(end, name)
+    if any(t.kind in ("REL", "IMPLIES", "TEXT") for t in scan.out[mark:]):
+        raise Unreadable(f"what {name} strikes out is not claimed; leave it out", start)
+
+
 @_handles(*commands.BRACED)
 def _braced(scan, name, start, end):
     mark = len(scan.out)
@@ -142,6 +151,9 @@ def _braced(scan, name, start, end):
         scan.at += 1
         start = scan.at
         words, _ = scan.raw(end, name)
+        refuse_denial(words, start)
+        if scan.out[-1].kind in ("REL", "IMPLIES"):
+            refuse_mark(words, start)
         if re.search(r"=|\\(?:le|ge|ne|leq|geq|neq|approx|equiv)(?![A-Za-z])", words):
             raise Unreadable(
                 f"a relation in the note of {name} is not decided; write it as a line of its own",
@@ -158,6 +170,16 @@ def _dropped(scan, name, start, end):
         scan.emit("QUAD", name, start)
 
 
+@_handles(*commands.MARKING)
+def _marked(scan, name, start, end):
+    _star(scan)
+    text, _ = scan.raw(end, name)
+    if name == r"\tag":
+        refuse_tag(text, start)
+    elif not re.fullmatch(r"\s*\$?\s*[\da-e]?\s*\$?\s*", text):
+        raise Unreadable(f"what {name} prints over a formula is not read; leave it out", start)
+
+
 @_handles(r"\textcolor")
 def _coloured(scan, name, start, end):
     scan.raw(end, name)
@@ -168,8 +190,10 @@ def _coloured(scan, name, start, end):
 def _stacked(scan, name, start, end):
     r"""`\stackrel{a}{=}` is a relation with a note; `\underset{x}{\max}` has a subscript."""
     mark = len(scan.out)
+    scan.skip(end)
+    begin = scan.at
     scan.argument(end, name)
-    note = scan.out[mark:]
+    note, text = scan.out[mark:], scan.latex[begin : scan.at]
     del scan.out[mark:]
     scan.argument(end, name)
     base = scan.out[mark + 1 : -1]
@@ -180,6 +204,8 @@ def _stacked(scan, name, start, end):
             value = "=!"  # required to be equal
         if value == "=" and marks in (r"\mathrm{def}", "def", r"\Delta", r"\triangle"):
             value = ":="
+        if value == base[0].value not in ("sim", "to", "gets"):
+            refuse_mark(text, start)
         scan.out[mark:] = [Token(base[0].kind, value, start)]
     else:
         script = "SUB" if name == r"\underset" else "SUP"

@@ -15,6 +15,7 @@ from .eaten import refuse_eaten_backslash
 from .handlers import HANDLERS
 from .rows import separated
 from .tokens import CLOSING, MAX_NESTING, OPENING, Token
+from .words import refuse_unknown_words
 
 MAX_LENGTH = 20_000
 MAX_DIGITS = 400
@@ -46,7 +47,9 @@ def tokenize(latex, names=(), macros=None):
         if token.kind == "OVER":
             message = f"put braces around it: {{a {token.value} b}}"
             raise Unreadable(message, token.position)
-    return separated(settled(reader.out))
+    tokens = settled(reader.out)
+    refuse_unknown_words(tokens)
+    return separated(tokens)
 
 
 # Such a word, with its argument in brackets, is an operator although its backslash is missing.

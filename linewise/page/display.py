@@ -1,6 +1,6 @@
 """One display under decision: statements in, relations out, and the page's state after it."""
 
-from ..errors import CheckError, NotationError, Undeclared, Unreadable
+from ..errors import CheckError, NotationError, Undeclared, UnknownWords, Unreadable
 from ..reading import read
 from ..ticks import limit
 from .apart import without_row
@@ -74,7 +74,8 @@ def _unread(display, error, notes, state, context):
                 detail = f"stated as {'an' if word[0] == 'a' else 'a'} {word}, not read in full"
                 relation = failure(display, error, word)
                 return [relation._replace(detail=f"{detail}: {error.message}")], state
-    if display.kind == "display" and "wrong" not in keywords:
+    apart = display.kind == "display" and not isinstance(error, UnknownWords)
+    if apart and "wrong" not in keywords:
         rest, lost = without_row(display.latex, error.position)
         if lost and relations_of(rest, state.notation):
             found, state = decide_display(display._replace(latex=rest), state, context)

@@ -14,7 +14,7 @@ from .idle import Effects, with_idle_notes
 from .markdown import SETTING_WORDS
 from .notes import placed
 from .open_sums import both_ways, open_sums
-from .sayings import ORDERS, by_words, conditions_of, refuse_words
+from .sayings import ORDERS, by_words, conditions_of
 from .state import STRICT
 from .statements import conditions, split_statements
 
@@ -57,7 +57,6 @@ class Deciding:
                       for c in conditions(n.text, self.world.notation))  # fmt: skip
         self.used |= {n for n in self.notes if n.keyword in ("at", "let", "where")}
         setting = setting._replace(at=at, where=where)
-        refuse_words(statements)
         claims, supposed, words = by_words(claims)
         for place, (statement, after) in enumerate(zip_longest(claims, claims[1:])):
             # in A, B => C both A and B are premises

@@ -1,25 +1,16 @@
-"""Words between the formulas of a display: conditions, and what is not decided.
+"""Words between the formulas of a display that make one of them a condition.
 
-`A if B` and `A for all B` say A where B holds. What says that one of two holds, that something
-exists or is the only one is refused: it would be read as if both were claimed.
+`A if B` and `A for all B` say A where B holds. Words that say anything else have been refused when
+the line was cut into tokens (`linewise.latex.words`).
 """
 
-import re
 from typing import NamedTuple
 
 from ..deciding.membership import within
 from ..errors import Unreadable
 from ..formula import Node, walk
+from ..latex.words import SUPPOSING, plain
 
-SUPPOSING = (
-    "if", "for", "for all", "for every", "for each", "for any", "forall", "when", "whenever",
-    "provided", "provided that", "as long as", "given", "given that", "where", "with", "assuming",
-    "assuming that", "for all values", "for any given",
-)  # fmt: skip
-REFUSED = re.compile(
-    r"\b(or|unless|not|some|exists?|there is|there are|only|unique(ly)?|otherwise|except|never|no|"
-    r"neither|nor|either|cannot|false|wrong|almost|nexists)\b"
-)
 ORDERS = ("<", "<=", ">", ">=", "!=")
 
 
@@ -33,23 +24,6 @@ class Said(NamedTuple):
     claims: list
     where: dict
     words: dict
-
-
-def refuse_words(statements):
-    """Refuse words between formulas that are not decided.
-
-    Raises
-    ------
-    Unreadable
-        With the words.
-    """
-    for statement in statements:
-        words = _plain(statement.word)
-        if words not in ("not only",) and (found := REFUSED.search(words)):
-            raise Unreadable(
-                f"what {found.group()!r} says between formulas is not decided; write it into the "
-                "text, and each formula by itself"
-            )
 
 
 def by_words(statements):
@@ -91,11 +65,11 @@ def _pieces(statements):
     for statement in statements:
         chain = statement.chains[-1]
         before = pieces[-1] if pieces else None
-        goes_on = lone or (before and before.supposes and _plain(statement.word) in ("", "and")
+        goes_on = lone or (before and before.supposes and plain(statement.word) in ("", "and")
                            and statement.word and _is_bound(statement)
                            and _is_about(statement, pieces))
         if not chain.rels:
-            if _plain(statement.word) in SUPPOSING or lone:
+            if plain(statement.word) in SUPPOSING or lone:
                 lone.append(chain.sides[0])
             continue
         if not (goes_on or _supposes(statement)):
@@ -176,7 +150,7 @@ def _is_ordered(chain):
 
 def _supposes(statement):
     """True if the words before a relation of values make it a condition."""
-    words = _plain(statement.word)
+    words = plain(statement.word)
     if words not in SUPPOSING or len(statement.chains) > 1 or statement.opening:
         return False
     chain = statement.chains[0]
@@ -185,7 +159,3 @@ def _supposes(statement):
     if words in ("where", "with"):  # an equation behind them may define something
         return _is_ordered(chain)
     return _is_ordered(chain) or set(chain.rels) <= {*ORDERS, "="}
-
-
-def _plain(words):
-    return re.sub(r"[^a-z]+", " ", words.lower()).strip()

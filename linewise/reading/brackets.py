@@ -1,10 +1,9 @@
 """Brackets, lists, matrices and tables, and the conditions in them."""
 
-import re
-
-from ..errors import Unreadable
+from ..errors import UnknownWords, Unreadable
 from ..formula.nodes import Node
 from ..latex.raw import is_dots
+from ..latex.words import plain
 from .dots import dotted_list
 
 
@@ -115,23 +114,39 @@ def _without_commas(listing):
     return listing._replace(entries=kept, separators=())
 
 
-_ELSE = re.compile(r"\b(otherwise|else|sonst)\b")
+_ELSE = ("otherwise", "else", "sonst")
+_IF = ("if", "when", "whenever", "for", "for all", "where", "provided", "provided that",
+       "as long as", "given", "given that", "falls", "wenn")  # fmt: skip
 
 
 def _without_text(listing):
-    """A condition without its words; None for "otherwise"."""
-    entries = []
-    for entry in listing.entries:
-        if entry is None or isinstance(entry, str):
-            continue
+    """A condition without its words; None for "otherwise".
+
+    Raises
+    ------
+    Unreadable
+        Words that say anything else.
+    """
+    entries, words = [], ""
+    kept = [entry for entry in listing.entries if entry is not None and not isinstance(entry, str)]
+    for entry in kept:
         first = entry.sides[0]
-        sign, pieces = first.terms[0]
-        words = [p.value for p in pieces if p.kind == "text"]
-        if any(_ELSE.search(w) for w in words):
+        if first is None:
+            raise Unreadable("expected a condition such as i = l")
+        (sign, pieces), *terms = first.terms
+        word = pieces[0] if pieces[0].kind == "text" else None
+        said = plain(word.value) if word else ""
+        if said in _ELSE and not entry.rels and len(pieces) == len(kept) == len(first.terms) == 1:
             return None
-        pieces = tuple(p for p in pieces if p.kind != "text")
-        if not pieces and not entry.rels:
+        if said not in ("", *_IF) and not (said == "and" and entries):
+            raise UnknownWords(f"what {word.value!r} says in a case is not decided; write "
+                               r"\text{if} or \text{otherwise}", word.position)  # fmt: skip
+        words = words or said
+        left = tuple(pieces[1:]) if word else pieces
+        if not left and not terms and not entry.rels:
             continue
-        first = first._replace(terms=((sign, pieces), *first.terms[1:]))
+        first = first._replace(terms=((sign, left), *terms) if left else tuple(terms))
         entries.append(entry._replace(sides=(first, *entry.sides[1:])))
+    if not entries and words:
+        raise Unreadable(f"{words!r} in a case is followed by no condition")
     return listing._replace(entries=tuple(entries), separators=()) if entries else None

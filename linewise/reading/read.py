@@ -6,7 +6,7 @@ settled, or refused with the bracketing that would settle it.
 
 from typing import NamedTuple
 
-from ..errors import Unreadable
+from ..errors import UnknownWords, Unreadable
 from ..formula import ONE, Node, add, mul, neg, number
 from ..latex.parse import parse
 from ..latex.scan import tokenize
@@ -249,7 +249,7 @@ class Reader(Symbols, Calls, Scripts, Brackets):
         if kind == "angle":
             return self.inner_product(value, position)
         if kind == "text":
-            raise Unreadable(f"the words {value!r} inside a formula", position)
+            raise UnknownWords(f"the words {value!r} inside a formula", position)
         if kind == "dots":
             raise Unreadable("dots are read only in sums, products and lists", position)
         if kind == "top":
