@@ -104,6 +104,8 @@ def _text(scan, name, start, end):
         scan.emit("SYM", f"\\mathrm{{{word}}}", start)
     elif arrow := commands.ARROW_WORDS.get(" ".join(text.replace("~", " ").split())):
         scan.emit("IMPLIES", arrow, start)
+    elif not text.strip(" ~"):
+        scan.emit("QUAD", name, start)
     else:
         scan.emit("TEXT", text.strip(), start)
 

@@ -33,7 +33,7 @@ def separated(tokens):
     rows = _rows(_inside_settled(tokens))
     if any(row.relation for row in rows):
         _check_rows([row for row in rows if row.first])
-        rows = [_columns(row) for row in rows]
+        rows = [_columns(row, before) for before, row in zip([None, *rows], rows, strict=False)]
     return _tidy(list(_marked(rows)))
 
 
@@ -125,12 +125,13 @@ def _is_list(row):
     return any(set(pair) == {"DOTS", "SEP"} for pair in pairwise(kinds))
 
 
-def _columns(row):
+def _columns(row, above):
     """The row with COLUMN for each alignment mark between two formulas.
 
     Marks are an alignment and a column separator in turn.
     """
     tokens, marks = list(row.tokens), 0
+    goes_on = above and (row.first in _SIGNS | _CONTINUES or above.last in _DANGLES)
     for place, at in enumerate(row.top):
         token = row.tokens[at]
         marks += token.kind == "AMP"
@@ -151,8 +152,9 @@ def _columns(row):
                     token.position,
                 )
             continue
-        if token.kind == "AMP" and "REL" not in left:
-            raise Unreadable("a relation sign is missing beside this &", token.position)
+        if "REL" not in left and (token.kind == "AMP" or not (goes_on or "DOTS" in left)):
+            mark = "&" if token.kind == "AMP" else "space"
+            raise Unreadable(f"a relation sign is missing beside this {mark}", token.position)
         if "REL" not in right and "DOTS" not in right:
             raise Unreadable(
                 "this has no relation sign: what does it say beside the formula before it? words "

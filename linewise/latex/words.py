@@ -18,14 +18,13 @@ def _words(text):
 SUPPOSING = frozenset((
     "if", "for", "for all", "for every", "for each", "for any", "forall", "when", "whenever",
     "provided", "provided that", "as long as", "given", "given that", "where", "with", "assuming",
-    "assuming that", "for all values", "for any given",
+    "assuming that", "for all values", "for any given", "at",
 ))  # fmt: skip
 """What makes the formula behind it a condition."""
 _JOINING = _words("""
-and but so hence thus then therefore consequently that ie eg namely since because as at by
-from using let now here again also both recall note define set finally it we have get obtain see
-follows implies gives yields this which is in particular equivalently similarly likewise moreover
-furthermore
+and but so hence thus then therefore consequently that ie eg namely since because as by from using
+now here again also both recall note define finally it we have get obtain see follows implies gives
+yields this which is in particular equivalently similarly likewise moreover furthermore
 """)
 """Words that join two formulas, each of them claimed; nothing that is made of them denies."""
 _GIVING = _words("""
@@ -58,7 +57,7 @@ _DENIES = re.compile(
     r"^[{\s]*([!×/]|\\(times|approx|neg))[}\s]*$"
 )
 _PHRASES = re.compile(r"\b(i e|e g|[em] step|sums? to (one|zero)|i i d)\b", re.I)
-_MARK = re.compile(r"\(?\d+(\.\d+)*[a-z]?\)?|\([a-z]+\)|[ab*]")
+_MARK = re.compile(r"\(?\d+(\.\d+)*[a-z]?\)?|\(([a-z]|[ivx]+)\)|[ab*]")
 _EDGES = ("", "QUAD", "AMP", "COMMA", "SEMI", "PERIOD", "ROW", "LAYOUT")
 _MARKS = ("QUAD", "AMP", "LAYOUT")
 _OPERATORS = ("MUL", "CIRC", "SLASH", "OTIMES", "SETMINUS", "CUP")
@@ -68,6 +67,11 @@ _OPEN = ("REL", "PLUS", "MINUS", "PM", *_OPERATORS)
 def plain(text):
     """The words alone, small, without punctuation; a lone symbol in dollars is its letter."""
     return _bare(text).lower()
+
+
+def names_symbols(text):
+    """True for words such as *for all*, behind which symbols may stand without a relation."""
+    return plain(text) in SUPPOSING or bool(_EACH.fullmatch(plain(text)))
 
 
 def refuse_unknown_words(tokens):
@@ -146,14 +150,19 @@ def _bare(text):
 def _is_known(text, before, after):
     """True for words that may be passed over between two kinds of tokens."""
     small = plain(text)
-    if small and before in _OPEN:  # something is missing there: the words stand for it
+    if not small:  # a decimal point is no break, and a quote or a dash may belong to a formula
+        signs = r"[\s~,.;:)\]]*" if after in _EDGES else r"[\s~,.;:]*"
+        return bool(re.fullmatch(signs, text)) and not before == after == "NUM"
+    if before in _OPEN:  # something is missing there: the words stand for it
         return False
-    if small in SUPPOSING or _EACH.fullmatch(small):
+    if names_symbols(text):
         return after != "REL"
     if after in _OPERATORS:
         return False
     apart = before in _EDGES and (after in _EDGES or text.endswith(":"))
-    return small == "not only" or set(small.split()) <= _JOINING or _explains(_bare(text), apart)
+    if small == "not only" or set(small.split()) <= _JOINING or _explains(_bare(text), apart):
+        return True
+    return apart and bool(_MARK.fullmatch(text.rstrip(".")))
 
 
 def _explains(words, apart):

@@ -156,6 +156,8 @@ def _supposes(statement):
     chain = statement.chains[0]
     if not chain.rels or chain.sides[0] is None:
         return False
+    if words == "at":  # at a point that another symbol gives, a line may define something
+        return chain.rels == ("=",) and all(n.op != "sym" for n in walk(chain.sides[1]))
     if words in ("where", "with"):  # an equation behind them may define something
         return _is_ordered(chain)
     return _is_ordered(chain) or set(chain.rels) <= {*ORDERS, "="}

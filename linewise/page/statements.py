@@ -3,10 +3,11 @@
 import re
 
 from ..deciding.trials import Setting
-from ..errors import CheckError, NotationError
+from ..errors import CheckError, NotationError, Unreadable
 from ..formula import Node, free_indices, walk
 from ..latex.parse import parse
 from ..latex.scan import CLOSING, OPENING, tokenize
+from ..latex.words import names_symbols
 from ..reading import read, read_sources
 
 
@@ -14,7 +15,8 @@ def split_statements(statements, world, fixed, display_kind="text"):
     """Separate claims from what only says where they hold: ranges, sizes, index conditions."""
     claims, settings, conditions, ranges = [], [], [], {}
     fixed = dict(fixed)
-    at = 0
+    at, listed = 0, False
+    related = any(chain.rels for statement in statements for chain in statement.chains)
     kept = dict(fixed)
     while at < len(statements):
         statement = statements[at]
@@ -24,6 +26,11 @@ def split_statements(statements, world, fixed, display_kind="text"):
             at += taken
             continue
         chain = statement.chains[-1]
+        # "for all x, y" names symbols; what else has no relation sign would be passed over
+        listed = not chain.rels and (listed or names_symbols(statement.word))
+        if related and not (chain.rels or listed):
+            raise Unreadable("a formula without a relation sign stands beside one that has one: "
+                             "write it into the text, or give it its own sign")  # fmt: skip
         if len(statement.chains) == 1 and chain.rels and _only_indices(chain):
             settings.append(statement)
             _add_conditions(chain, conditions, fixed)
