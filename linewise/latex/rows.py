@@ -87,8 +87,7 @@ def _row(tokens):
 def _check_rows(rows):
     """Every row of a display with relations starts with one, or goes on in a way that shows."""
     related = False  # whether the formula that goes on has a relation already
-    lists = rows[0].led and rows[0].relation and not any(
-        row.led and row.first == "REL" for row in rows)
+    lists = rows[0].led and rows[0].relation and not any(r.led and r.first == "REL" for r in rows)
     for before, row, after in zip([None, *rows], rows, [*rows[1:], None], strict=False):
         follows = before is not None and before.last != "SEP"
         goes_on = row.first in _CONTINUES or (follows and before.last in _DANGLES)
@@ -206,8 +205,7 @@ def _inside_settled(tokens):
         kind = token.kind
         if kind in OPENING:
             if len(stack) >= MAX_NESTING:
-                message = f"brackets nested deeper than {MAX_NESTING} levels"
-                raise Unreadable(message, token.position)
+                raise Unreadable(f"brackets nested deeper than {MAX_NESTING}", token.position)
             stack.append(kind)
             marked.append(token)
         elif kind in CLOSING:
@@ -290,6 +288,8 @@ def _tidy(tokens):
                 out[-1] = Token("SEP", token.value, token.position)
             elif hard:
                 out[-1] = Token("SEP", f"{out[-1].value} {token.value}", token.position)
+            elif not comma:  # what follows is set apart by space
+                out[-1] = out[-1]._replace(value=f"{out[-1].value}\n")
             continue
         out.append(Token("SEP", token.value, token.position))
     return out

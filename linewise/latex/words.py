@@ -71,7 +71,12 @@ def plain(text):
 
 def names_symbols(text):
     """True for words such as *for all*, behind which symbols may stand without a relation."""
-    return plain(text) in SUPPOSING or bool(_EACH.fullmatch(plain(text)))
+    return plain(text) in SUPPOSING or names_all(text)
+
+
+def names_all(text):
+    """True for *for all* and its like, which say of whom a formula holds."""
+    return plain(text) == "forall" or bool(_EACH.fullmatch(plain(text)))
 
 
 def refuse_unknown_words(tokens):

@@ -4,13 +4,15 @@
 the line was cut into tokens (`linewise.latex.words`).
 """
 
+import re
 from typing import NamedTuple
 
 from ..deciding.membership import within
 from ..errors import Unreadable
 from ..formula import Node, walk
-from ..latex.words import SUPPOSING, plain
+from ..latex.words import SUPPOSING, names_all, plain
 
+_GOES_ON = re.compile(r",|and|, *and")  # a list of conditions, on one line
 ORDERS = ("<", "<=", ">", ">=", "!=")
 
 
@@ -65,13 +67,14 @@ def _pieces(statements):
     for statement in statements:
         chain = statement.chains[-1]
         before = pieces[-1] if pieces else None
-        goes_on = lone or (before and before.supposes and plain(statement.word) in ("", "and")
-                           and statement.word and _is_bound(statement)
-                           and _is_about(statement, pieces))
+        goes_on = _GOES_ON.fullmatch(statement.word) and (
+            _names_another(statement, lone) if lone else before and before.supposes
+            and _is_bound(statement) and _is_about(statement, pieces))
         if not chain.rels:
             if plain(statement.word) in SUPPOSING or lone:
                 lone.append(chain.sides[0])
             continue
+        _refuse_unclear(statement)
         if not (goes_on or _supposes(statement)):
             pieces.append(_Piece(statement, supposes=False))
             lone = []
@@ -91,6 +94,13 @@ def _pieces(statements):
     return pieces
 
 
+def _refuse_unclear(statement):
+    r"""`\forall x\ x^2 \ge 0` would be read as a condition on a product."""
+    first = statement.chains[0].sides[0]
+    if first is not None and first.op in ("mul", "add") and names_all(statement.word):
+        raise Unreadable("where do the symbols end that this is said of? put a colon behind them")
+
+
 def _latex(chain):
     signs = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "in": r"\in"}
     first, *rest = (text.rstrip(")") if ")" in text and "(" not in text else text
@@ -105,6 +115,13 @@ def _is_bound(statement):
     plain = all(side is not None and side.op in ("num", "neg", "sym") for side in chain.sides)
     return len(statement.chains) == 1 and plain and (
         set(chain.rels) <= set(ORDERS) or chain.rels == ("=",))
+
+
+def _names_another(statement, lone):
+    """True for the `y > 0` of `x, y > 0`; a relation of x itself would be a claim."""
+    chain, first = statement.chains[-1], statement.chains[-1].sides[0]
+    return first is not None and first.op == "sym" and first not in lone and (
+        _is_bound(statement) or _is_ordered(chain))
 
 
 def _is_about(statement, pieces):
