@@ -50,6 +50,8 @@ sums sumstoone sumstozero sumtoone sumtozero symmetry taylor term terms the theo
 update variance variances vector vectors weight weights woodbury
 """)
 """What reasons and remarks are made of: they name things, and neither deny nor restrict."""
+_QUALIFYING = _words("in on to of")
+"""What a remark may not begin with: *in mean* says less than the formula."""
 _DENIES = re.compile(
     r"\b(not|never|cannot|neither|nor|no(?!\.)|false|wrong|fails?|untrue|incorrect|invalid|impossible|"
     r"contradict\w*|absurd|nonsense|mistake|typo|todo|nowhere|approx\w*|almost|conjectured?|unproved|"
@@ -112,7 +114,8 @@ def refuse_mark(text, position):
         With the mark.
     """
     text = re.sub(r"\\(text\w*|mathrm|mbox|rm|tiny|scriptsize)(?![a-z])|[{}]", " ", text).strip()
-    if text and not (_MARK.fullmatch(text) or _explains(_bare(text), apart=True)):
+    weaker = plain(text).split()[:1] in (["mean"], ["law"], ["expectation"], ["probability"])
+    if text and not (_MARK.fullmatch(text) or (_explains(_bare(text), apart=True) and not weaker)):
         raise UnknownWords(f"what {text!r} at a relation says is not decided; write it into the "
                            "text", position)  # fmt: skip
 
@@ -173,9 +176,10 @@ def _is_known(text, before, after):
 def _explains(words, apart):
     """True for a reason, and where words stand apart also for a remark: all of it is known."""
     first, *rest = words.split() or [""]
-    gives = first.lower() in _GIVING
-    return (gives or (apart and first.lower() in _NEUTRAL)) and all(
-        word.lower() in _NEUTRAL | _JOINING or (gives and _is_name(word)) for word in rest)
+    gives, names = first.lower() in _GIVING, first.lower() not in ("since", "because", "as")
+    return (gives or (apart and first.lower() in _NEUTRAL - _QUALIFYING)) and all(
+        word.lower() in _NEUTRAL | _JOINING or (gives and names and _is_name(word))
+        for word in rest)
 
 
 def _is_name(word):
