@@ -2,9 +2,10 @@
 
 Run ``python -m benchmarks.calls``. `bare_iteration` is the shortest sequence of NumPy calls that we
 know of for the exact iteration that `gmm.fit` makes when all components share the features: one
-function, one block, arrays that are there already, no check, no bound on rounding, no option. What
-it takes beyond the floor is the price of NumPy's calls; what `gmm` takes beyond it is the price of
-all that was left out. Microseconds of processor time, the least of many runs, one BLAS thread.
+function, one block, features that are there already, no check, no bound on rounding, no option.
+What it takes beyond the floor is the price of NumPy's calls; what `gmm` takes beyond it is the
+price of all that was left out. Microseconds of processor time, the least of many runs, one BLAS
+thread.
 """
 
 import timeit
@@ -13,8 +14,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from gmm.blocks import aligned
-from gmm.data import as_data
-from gmm.features import feature_rows, pairs
+from gmm.data import as_data, read_once
+from gmm.features import feature_rows, features, pairs
 from gmm.iteration import Prior, evaluated, next_iterate, ready
 from gmm.mixture import Mixture
 from gmm.sums import em_sums
@@ -47,8 +48,9 @@ def least(task):
 
 def task(X, start):
     """The iteration as `gmm.fit` makes it: a pass, then what the next pass needs."""
-    data, prior = as_data(X), Prior(0.0, np.ones(X.shape[1]))
-    sums = em_sums(X, ready(data, start, prior))
+    prior, k = Prior(0.0, np.ones(X.shape[1])), len(start.weights)
+    data = read_once(as_data(X), k, diagonal=False)
+    sums = em_sums(*data.parts, ready(data, start, prior))
     gaussians = ready(data, start, prior)
 
     def iteration():
@@ -58,14 +60,15 @@ def task(X, start):
 
 
 def bare_task(X, start):
-    """The bare iteration, with arrays to work in."""
+    """The bare iteration, with the features and room to work in."""
     m, n = X.shape
-    arrays = aligned([(rows, m) for rows in (n, feature_rows(n), len(start.weights))])
+    z, r = aligned([(rows, m) for rows in (feature_rows(n), len(start.weights))])
     origin, ones = X.mean(axis=0), np.ones(len(start.weights))
-    return lambda: bare_iteration(X, start, origin, ones, pairs(n), *arrays)
+    features(X.T, origin, z)
+    return lambda: bare_iteration(start, origin, ones, pairs(n), z, r)
 
 
-def bare_iteration(X, mixture, origin, ones, pairs, x, z, r):
+def bare_iteration(mixture, origin, ones, pairs, z, r):
     """The next mixture, and the log-likelihood of this one less a constant."""
     weights, means, covariances = mixture
     k, n = means.shape
@@ -77,11 +80,6 @@ def bare_iteration(X, mixture, origin, ones, pairs, x, z, r):
     C = (A.transpose(0, 2, 1) @ A).reshape(k, 9).take(pairs.flat, axis=1) * pairs.factors
     C *= 0.5
     C[:, 0] += np.log(weights) + np.log(inverses).sum(axis=1)
-    np.copyto(x, X.T)
-    z[0] = 1
-    np.subtract(x, origin[:, None], out=z[1:3])
-    np.multiply(z[1], z[1:3], out=z[3:5])
-    np.multiply(z[2], z[2], out=z[5])
     np.matmul(C, z, out=r)
     np.exp(r, out=r)
     totals = ones @ r
@@ -92,7 +90,7 @@ def bare_iteration(X, mixture, origin, ones, pairs, x, z, r):
     delta = full[:, 0, 1:]
     spread = full[:, 1:, 1:] - delta[:, :, None] * delta[:, None, :]
     value = float(np.log(totals).sum())
-    return Mixture(counts[:, 0, 0] / len(X), origin + delta, spread), value
+    return Mixture(counts[:, 0, 0] / z.shape[1], origin + delta, spread), value
 
 
 if __name__ == "__main__":

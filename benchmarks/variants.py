@@ -137,10 +137,11 @@ def largest_subtracted():
     """From the log densities of every sample, so that no exponential can overflow."""
     usual = sums.normalise
 
-    def normalise(joint, v=None):
+    def normalise(joint, highest, v=None):
         largest = joint.max(axis=0)
         joint -= largest
-        return usual(joint, v) + float(largest.sum() if v is None else v @ largest)
+        value = usual(joint, np.log(len(joint)), v)
+        return value + float(largest.sum() if v is None else v @ largest)
 
     return mock.patch.object(sums, "normalise", normalise)
 

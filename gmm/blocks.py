@@ -26,6 +26,26 @@ class Weighted(NamedTuple):
     weights: np.ndarray
 
 
+class OneBlock(NamedTuple):
+    """A part that is no longer than a block, with the features of its samples.
+
+    Attributes
+    ----------
+    columns : ndarray, shape (n, m)
+        The samples that count.
+    weights : ndarray, shape (m,), or None
+    features : ndarray, shape (f, m)
+        About the mean of the data.
+    room : ndarray, shape (k, m)
+        Where a pass puts its responsibilities; what it finds there does not matter.
+    """
+
+    columns: np.ndarray
+    weights: np.ndarray | None
+    features: np.ndarray
+    room: np.ndarray
+
+
 def block_shape(n, k, shared=None, diagonal=False):
     """Components in a group, and samples in a block.
 
@@ -61,7 +81,7 @@ def blocks(part, length, *shapes):
     """
     part, weights = part if isinstance(part, Weighted) else (part, None)
     part = part if isinstance(part, np.ndarray) else np.asarray(part)
-    length = min(length, -(-len(part) // 8) * 8)
+    length = min(length, whole_lines(len(part)))
     arrays = aligned([(*shape, length) for shape in (part.shape[1:], *shapes)])
     for j in range(0, len(part), length):
         rows = part[j : j + length]
@@ -73,6 +93,11 @@ def blocks(part, length, *shapes):
             x, *working = arrays if b == length else [array[..., :b] for array in arrays]
             np.copyto(x, rows.T)
             yield [x, here, *working]
+
+
+def whole_lines(length):
+    """The least multiple of 8 that is no smaller: so many numbers fill lines of the cache."""
+    return -(-length // 8) * 8
 
 
 def aligned(shapes):

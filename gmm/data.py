@@ -18,10 +18,12 @@ from .arguments import (
     refuse_not_callable,
     refuse_not_real,
 )
-from .blocks import Weighted, block_shape, blocks
+from .blocks import OneBlock, Weighted, aligned, block_shape, blocks, whole_lines
+from .features import feature_rows, features, features_pay
 from .matrices import EPS, smallest_pivots
 from .sums import added
 
+FEW = 64  # samples whose mean is the first guess at the mean of all
 LOOKED_AT = 4096  # samples searched at once for what is not finite
 
 
@@ -83,8 +85,8 @@ def as_data(X, map=map, sample_weight=None, n=None, *, singular=False):
         weights = as_sample_weight(sample_weight, m)
         m, total = np.count_nonzero(weights), float(weights.sum())
         parts = weighted(parts, weights)
-    data = Data(parts, map, m, n, total, first_sample(parts), np.zeros((n, n)))
-    for _ in range(4):  # about the first sample, then about the mean, until that is near
+    data = Data(parts, map, m, n, total, first_mean(parts), np.zeros((n, n)))
+    for _ in range(4):  # about a guess, then about the mean, until that is near
         first, second = summed(data, partial(plain_sums, centre=data.mean))
         if not (np.isfinite(first).all() and np.isfinite(second).all()):
             refuse_parts(parts)
@@ -97,19 +99,52 @@ def as_data(X, map=map, sample_weight=None, n=None, *, singular=False):
     return data
 
 
+def read_once(data, k, diagonal):
+    """The data for passes with k components, which read no sample again if one block holds all.
+
+    The block is kept then, with the features that components share.
+
+    Parameters
+    ----------
+    data : Data
+    k : int
+    diagonal : bool
+        Whether all covariances are diagonal.
+
+    Returns
+    -------
+    Data
+    """
+    _, length = block_shape(data.n, k, k, diagonal)
+    if (
+        len(data.parts) > 1
+        or row_count(data.parts) > length
+        or not features_pay(data.n, k, diagonal)
+    ):
+        return data
+    [(x, v)] = blocks(data.parts[0], length)
+    m = x.shape[1]
+    arrays = aligned([(rows, whole_lines(m)) for rows in (feature_rows(data.n, diagonal), k)])
+    z, room = (array[:, :m] for array in arrays)
+    block = OneBlock(x, v, features(x, data.mean, z, diagonal), room)
+    return data._replace(parts=[block])
+
+
 def weighted(parts, weights):
     """The parts with their share of the sample weights (m,)."""
     ends = np.cumsum([len(part) for part in parts])
     return [Weighted(*pair) for pair in zip(parts, np.split(weights, ends[:-1]), strict=True)]
 
 
-def first_sample(parts):
-    """The first sample that counts, as float64, shape (n,)."""
+def first_mean(parts):
+    """The mean of the first few samples that count, shape (n,)."""
     for part in parts:
-        part, weights = part if isinstance(part, Weighted) else (part, np.ones(1))
-        if weights.any():
-            j = int(np.flatnonzero(weights)[0])
-            return as_float64(np.asarray(part[j : j + 1]))[0]
+        part, weights = part if isinstance(part, Weighted) else (part, None)
+        rows = slice(FEW) if weights is None else np.flatnonzero(weights)[:FEW]
+        first = as_float64(np.asarray(part[rows]))
+        if len(first):
+            with np.errstate(all="ignore"):  # the caller looks for what is not finite
+                return first.mean(axis=0)
     raise AssertionError("the weights are not all zero")
 
 

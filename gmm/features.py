@@ -43,8 +43,8 @@ def features(x, origin, out, diagonal=False):
     return out
 
 
-def coefficients(gaussians):
-    """The coefficients of the features in ln(α_i φ(x | μ_i, Σ_i)); implements `eq-features`.
+def coefficients(gaussians, level=0.0):
+    """The coefficients of the features in ln(α_i φ(x | μ_i, Σ_i)) − ℓ; implements `eq-features`.
 
     Returns
     -------
@@ -57,12 +57,12 @@ def coefficients(gaussians):
         at_origin = W * shifts
         parts = np.square(at_origin).sum(axis=1, keepdims=True), 2 * W * at_origin, np.square(W)
         result = -np.concatenate(parts, axis=1)
-        result[:, 0] += gaussians.constants
+        result[:, 0] += gaussians.constants - level
         return result
     A = np.concatenate([W @ shifts[:, :, None], W], axis=2)  # W_i (x − μ_i) = A_i z
     squares = (A.transpose(0, 2, 1) @ A).reshape(k, (n + 1) ** 2)
     result = squares.take(pairs(n).flat, axis=1) * pairs(n).factors
-    result[:, 0] += gaussians.constants
+    result[:, 0] += gaussians.constants - level
     return result
 
 

@@ -15,7 +15,7 @@ from .arguments import (
     as_number,
     refuse_not_callable,
 )
-from .data import as_data
+from .data import as_data, read_once
 from .iteration import Prior, iterates
 from .mixture import Mixture, as_mixture
 from .progress import progress_bar
@@ -136,8 +136,9 @@ def fit(
     for value, name in ((accelerate, "accelerate"), (progress, "progress")):
         if not isinstance(value, bool | np.bool_):
             raise TypeError(f"{name} is {value!r}; pass True or False")
-    rng, start, structure = as_generator(rng), as_start(start), as_structure(structure)
+    start, structure = as_start(start), as_structure(structure)
     given = isinstance(start, Mixture)
+    rng = None if given and rng is None else as_generator(rng)
     k, n = start.means.shape if given else (start, None)
     singular = regularisation > 0 or structure.diagonal
     data = as_data(X, map, sample_weight, n, singular=singular)
@@ -147,10 +148,11 @@ def fit(
             "use fewer, or pass regularisation=1e-3"
         )
     prior = Prior(regularisation, np.diagonal(data.covariance), structure)
+    kept = read_once(data, k, structure.diagonal)
     if accelerate:
-        follow = partial(accelerated_iterates, data, prior=prior, least=tol * data.total)
+        follow = partial(accelerated_iterates, kept, prior=prior, least=tol * data.total)
     else:
-        follow = partial(iterates, data, prior=prior)
+        follow = partial(iterates, kept, prior=prior)
     if given:
         begin, runs = lambda: within(start, structure), 1
     else:

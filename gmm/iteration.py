@@ -136,10 +136,10 @@ def near(data, mixture, prior, centres, shared):
         if np.array_equal(mixture.means, centres):
             raise
         return None
+    if all(shared.tolist()):  # no mean is then farther from the origin than the bound allows
+        return gaussians if gaussians.all_shared else None
     if not (gaussians.shared >= shared).all():
         return None
-    if shared.all():  # then no mean is farther from the origin than the bound allows
-        return gaussians
     with np.errstate(over="ignore"):
         moved = images(gaussians.whiteners, mixture.means - centres)
         squares = np.vecdot(moved, moved)
@@ -170,7 +170,7 @@ def weighty(counts, total):
 
     Below the normal numbers of float64 a count has lost digits, and so has all that it divides.
     """
-    if counts.min() <= total * SMALLEST:
+    if min(counts.tolist()) <= total * SMALLEST:
         empty = np.flatnonzero(counts <= total * SMALLEST)
         raise DegenerateError(
             f"component {empty[0]} has lost all its weight: no sample gives it any responsibility; "

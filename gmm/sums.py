@@ -6,18 +6,18 @@ the others take deviations from their own means, in groups, so that every operat
 do. The chapter "From equations to speed" explains each choice with its measured effect.
 """
 
-from math import isfinite
+from math import isfinite, log
 from typing import NamedTuple
 
 import numpy as np
 
-from .blocks import block_shape, blocks
-from .features import coefficients, features, moments
+from .blocks import OneBlock, Weighted, block_shape, blocks
+from .features import coefficients, feature_rows, features, moments
+from .normalisation import normalise
 from .whitening import Gaussians
 
 STRIP = 16  # rows or columns of a triangle that are multiplied at once
 WIDE = 96  # features from which BLAS's own product for symmetric matrices is faster than strips
-TINY = 1e-100  # below this, a sum of exponentials may have lost terms that count
 
 
 class Sums(NamedTuple):
@@ -53,7 +53,7 @@ def em_sums(part, gaussians, centres=None):
 
     Parameters
     ----------
-    part : array_like, shape (m, n), or Weighted
+    part : array_like, shape (m, n), or Weighted, or OneBlock
         Finite real numbers. With weights v_j, every term of a sum counts v_j times.
     gaussians : Gaussians
         The current mixture.
@@ -64,92 +64,83 @@ def em_sums(part, gaussians, centres=None):
     -------
     Sums
     """
+    if centres is None and gaussians.all_shared:
+        return shared_sums(part, gaussians)
+    if isinstance(part, OneBlock):
+        part = Weighted(part.columns.T, part.weights)
     k, n = gaussians.means.shape
-    plan = planned(gaussians, centres)
-    shared, C = plan.shared, plan.coefficients
+    shared = np.count_nonzero(gaussians.shared) if centres is None else 0
+    order = np.argsort(~gaussians.shared, kind="stable")  # those that share the features come first
+    centres = (gaussians.means if centres is None else centres)[order]
+    level, highest = levels(gaussians)
+    gaussians = lowered(gaussians, level).only(order)
+    size, length = block_shape(n, k, shared, gaussians.diagonal)
+    groups = [slice(i, min(i + size, k)) for i in range(shared, k, size)]
+    C = coefficients(gaussians.only(slice(shared)))
+    rows = feature_rows(n, gaussians.diagonal) if shared else 0
+    counts, firsts, seconds = np.zeros(k), np.zeros((k, n)), np.zeros(gaussians.whiteners.shape)
     sums, log_likelihood = np.zeros(C.shape), 0.0
-    if plan.groups:
-        counts, firsts, seconds = np.zeros(k), np.zeros((k, n)), np.zeros(gaussians.whiteners.shape)
     with np.errstate(all="ignore"):  # the caller looks for what is not finite
         np.setbufsize(64)  # else NumPy copies short broadcast rows into a buffer, at twice the time
-        for x, v, z, d, w, r in blocks(part, plan.length, *plan.rows):
+        for x, v, z, d, w, r in blocks(part, length, (rows,), (size, n), (size, n), (k,)):
             if shared:
                 features(x, gaussians.origin, z, gaussians.diagonal)
                 np.matmul(C, z, out=r[:shared])
-            for i in plan.groups:
-                log_joint_columns(x, plan.gaussians.only(i), d, w, out=r[i])
-            value = normalise(r, v)
+            for i in groups:
+                log_joint_columns(x, gaussians.only(i), d, w, out=r[i])
+            value = normalise(r, highest, v)
             if not isfinite(value):
-                value = normalise_far(x, v, plan.gaussians, out=r)
+                value = normalise_far(x, v, gaussians, out=r)
             log_likelihood += value
             if shared:
                 sums += r[:shared] @ z.T
-            if plan.groups:
-                counts += r.sum(axis=1)
-            for i in plan.groups:
-                add_moments(firsts[i], seconds[i], deviations(x, plan.centres[i], d), r[i], w)
-        of_shared = moments(sums, n, gaussians.diagonal)
-        fields = [counts, firsts, mirrored(seconds)] if plan.groups else of_shared
-        if 0 < shared < k:
+            counts += r.sum(axis=1)
+            for i in groups:
+                add_moments(firsts[i], seconds[i], deviations(x, centres[i], d), r[i], w)
+        fields = counts, firsts, mirrored(seconds)
+        if shared:
+            of_shared = moments(sums, n, gaussians.diagonal)
             for field, first in zip(fields, of_shared, strict=True):
                 field[:shared] = first
-        log_likelihood += float(plan.level * fields[0].sum())
-    return Sums(*(field[plan.back] for field in fields), log_likelihood)
+        log_likelihood += level * sum(counts.tolist())
+    back = np.argsort(order)
+    return Sums(*(field[back] for field in fields), log_likelihood)
 
 
-class Plan(NamedTuple):
-    """How the components of one pass are treated: first those that share the features.
-
-    Attributes
-    ----------
-    back : ndarray of int, shape (k,), or slice
-        The places of the components before they were ordered; so are all fields below.
-    gaussians : Gaussians
-        With constants less `level`.
-    centres : ndarray, shape (k, n)
-        About which the other components take moments.
-    shared : int
-        Components that share the features.
-    groups : list of slice
-        The other components, in groups that are treated at once.
-    coefficients : ndarray, shape (shared, f)
-        Of the features in the log joint densities, less `level`.
-    level : float
-        A typical log joint density, so that most exponentials are neither huge nor tiny.
-    length : int
-        Samples in a block.
-    rows : tuple
-        Shapes of the working arrays: features, deviations, their images, responsibilities.
-    """
-
-    back: np.ndarray | slice
-    gaussians: Gaussians
-    centres: np.ndarray
-    shared: int
-    groups: list
-    coefficients: np.ndarray
-    level: float
-    length: int
-    rows: tuple
-
-
-def planned(gaussians, centres):
-    """The plan for a pass; about given centres no component shares the features."""
+def shared_sums(part, gaussians):
+    """The same where all components share the features, so that no deviation is formed."""
     k, n = gaussians.means.shape
-    shared = np.count_nonzero(gaussians.shared) if centres is None else 0
-    back = slice(None)
-    level = float(gaussians.constants.sum()) / k - n / 2
-    gaussians = Gaussians(gaussians.constants - level, *gaussians[1:])
-    if 0 < shared < k:
-        order = np.argsort(~gaussians.shared, kind="stable")
-        back, gaussians = np.argsort(order), gaussians.only(order)
-    centres = gaussians.means if centres is None else centres
-    size, length = block_shape(n, k, shared, gaussians.diagonal)
-    groups = [slice(i, min(i + size, k)) for i in range(shared, k, size)]
-    C = coefficients(gaussians.only(slice(shared)) if groups else gaussians)
-    room = (size if groups else 0, n)
-    rows = (C.shape[1:], room, room, (k,))
-    return Plan(back, gaussians, centres, shared, groups, C, level, length, rows)
+    level, highest = levels(gaussians)
+    C = coefficients(gaussians, level)
+    sums, log_likelihood, kept = np.zeros(C.shape), 0.0, isinstance(part, OneBlock)
+    length = 0 if kept else block_shape(n, k, k, gaussians.diagonal)[1]
+    with np.errstate(all="ignore"):  # the caller looks for what is not finite
+        for x, v, z, r in [part] if kept else blocks(part, length, C.shape[1:], (k,)):
+            if not kept:
+                features(x, gaussians.origin, z, gaussians.diagonal)
+            np.matmul(C, z, out=r)
+            value = normalise(r, highest, v)
+            if not isfinite(value):
+                value = normalise_far(x, v, lowered(gaussians, level), out=r)
+            log_likelihood += value
+            sums += r @ z.T
+        counts, firsts, seconds = moments(sums, n, gaussians.diagonal)
+        return Sums(counts, firsts, seconds, log_likelihood + level * sum(counts.tolist()))
+
+
+def levels(gaussians):
+    """A typical log joint density, and how far above it the log of a sum of k densities may be.
+
+    Less that level, most exponentials are neither huge nor tiny.
+    """
+    constants, n = gaussians.constants.tolist(), gaussians.means.shape[1]
+    level = sum(constants) / len(constants) - n / 2
+    return level, max(constants) - level + log(2 * len(constants))  # twice, for the rounding
+
+
+def lowered(gaussians, level):
+    """The same Gaussians with all log joint densities less a level."""
+    return Gaussians(gaussians.constants - level, *gaussians[1:])
 
 
 def log_joint_columns(x, gaussians, d, w, out):
@@ -179,24 +170,6 @@ def whiten(whiteners, d, out):
     return out
 
 
-def normalise(joint, v=None):
-    """Turn log joint densities (k, b) into v_j γ_ji, in place; return Σ_j v_j ln Σ_i exp(joint_ij).
-
-    Without sample weights v (b,) every v_j is 1. NaN or infinity tells that an exponential may have
-    left the range of float64: use `normalise_far`.
-    """
-    np.exp(joint, out=joint)
-    total = np.ones(len(joint)) @ joint
-    if total.min() < TINY:
-        return np.nan
-    joint *= (1 if v is None else v) / total
-    if v is not None:
-        return float(v @ np.log(total))
-    half = len(total) // 2
-    total[:half] *= total[len(total) - half :]  # a product costs less than a logarithm
-    return float(np.log(total[: len(total) - half]).sum())
-
-
 def normalise_far(x, v, gaussians, out):
     """What `normalise` does, for samples at any distance, from their deviations from the means."""
     d, w = np.empty((2, 1, *x.shape))
@@ -205,7 +178,7 @@ def normalise_far(x, v, gaussians, out):
         log_joint_columns(x, gaussians.only(here), d, w, out=out[here])
     largest = out.max(axis=0)
     out -= largest
-    return normalise(out, v) + float(largest.sum() if v is None else v @ largest)
+    return normalise(out, log(len(out)), v) + float(largest.sum() if v is None else v @ largest)
 
 
 def add_moments(firsts, seconds, d, r, w):
