@@ -171,6 +171,8 @@ def fit(
 
 def within(mixture, structure):
     """The mixture with the covariances that the family has in place of its own."""
+    if structure.free:
+        return mixture
     weights, means, covariances = mixture
     return Mixture(weights, means, constrained(covariances, weights, structure))
 
