@@ -45,6 +45,15 @@ class OneBlock(NamedTuple):
     features: np.ndarray
     room: np.ndarray
 
+    def __reduce__(self):
+        """Another process makes room of its own: what it is sent may be read-only."""
+        return one_block, (*self[:3], len(self.room))
+
+
+def one_block(columns, weights, features, k):
+    """The block, with room for k components."""
+    return OneBlock(columns, weights, features, lines((k, columns.shape[1])))
+
 
 def block_shape(n, k, shared=None, diagonal=False):
     """Components in a group, and samples in a block.
@@ -93,6 +102,12 @@ def blocks(part, length, *shapes):
             x, *working = arrays if b == length else [array[..., :b] for array in arrays]
             np.copyto(x, rows.T)
             yield [x, here, *working]
+
+
+def lines(shape):
+    """An empty array whose rows begin at lines of the cache."""
+    rows, length = shape
+    return aligned([(rows, whole_lines(length))])[0][:, :length]
 
 
 def whole_lines(length):

@@ -18,7 +18,7 @@ from .arguments import (
     refuse_not_callable,
     refuse_not_real,
 )
-from .blocks import OneBlock, Weighted, aligned, block_shape, blocks, whole_lines
+from .blocks import Weighted, block_shape, blocks, lines, one_block
 from .features import feature_rows, features, features_pay
 from .matrices import EPS, smallest_pivots
 from .sums import added
@@ -123,10 +123,9 @@ def read_once(data, k, diagonal):
     ):
         return data
     [(x, v)] = blocks(data.parts[0], length)
-    m = x.shape[1]
-    arrays = aligned([(rows, whole_lines(m)) for rows in (feature_rows(data.n, diagonal), k)])
-    z, room = (array[:, :m] for array in arrays)
-    block = OneBlock(x, v, features(x, data.mean, z, diagonal), room)
+    z = lines((feature_rows(data.n, diagonal), x.shape[1]))
+    with np.errstate(all="ignore"):  # the passes look for what is not finite
+        block = one_block(x, v, features(x, data.mean, z, diagonal), k)
     return data._replace(parts=[block])
 
 
@@ -137,14 +136,14 @@ def weighted(parts, weights):
 
 
 def first_mean(parts):
-    """The mean of the first few samples that count, shape (n,)."""
+    """The mean of the first few samples that count, shape (n,): exact where they are all equal."""
     for part in parts:
         part, weights = part if isinstance(part, Weighted) else (part, None)
         rows = slice(FEW) if weights is None else np.flatnonzero(weights)[:FEW]
         first = as_float64(np.asarray(part[rows]))
         if len(first):
             with np.errstate(all="ignore"):  # the caller looks for what is not finite
-                return first.mean(axis=0)
+                return first[0] + (first - first[0]).mean(axis=0)
     raise AssertionError("the weights are not all zero")
 
 

@@ -26,8 +26,11 @@ def normalise(joint, highest, v=None):
         if total.min() < TINY:
             return np.nan
         logs = np.log(total)
-    joint *= np.divide(1 if v is None else v, total, out=total)
-    return float(logs.sum() if v is None else v @ logs)
+    joint *= np.divide(1, total, out=total)
+    if v is None:
+        return float(logs.sum())
+    joint *= v  # not v / total, which may be zero where v is tiny
+    return float(v @ logs)
 
 
 @cache

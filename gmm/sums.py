@@ -72,16 +72,16 @@ def em_sums(part, gaussians, centres=None):
     shared = np.count_nonzero(gaussians.shared) if centres is None else 0
     order = np.argsort(~gaussians.shared, kind="stable")  # those that share the features come first
     centres = (gaussians.means if centres is None else centres)[order]
-    level, highest = levels(gaussians)
-    gaussians = lowered(gaussians, level).only(order)
     size, length = block_shape(n, k, shared, gaussians.diagonal)
     groups = [slice(i, min(i + size, k)) for i in range(shared, k, size)]
-    C = coefficients(gaussians.only(slice(shared)))
     rows = feature_rows(n, gaussians.diagonal) if shared else 0
     counts, firsts, seconds = np.zeros(k), np.zeros((k, n)), np.zeros(gaussians.whiteners.shape)
-    sums, log_likelihood = np.zeros(C.shape), 0.0
     with np.errstate(all="ignore"):  # the caller looks for what is not finite
         np.setbufsize(64)  # else NumPy copies short broadcast rows into a buffer, at twice the time
+        level, highest = levels(gaussians)
+        gaussians = lowered(gaussians, level).only(order)
+        C = coefficients(gaussians.only(slice(shared)))
+        sums, log_likelihood = np.zeros(C.shape), 0.0
         for x, v, z, d, w, r in blocks(part, length, (rows,), (size, n), (size, n), (k,)):
             if shared:
                 features(x, gaussians.origin, z, gaussians.diagonal)
@@ -110,11 +110,12 @@ def em_sums(part, gaussians, centres=None):
 def shared_sums(part, gaussians):
     """The same where all components share the features, so that no deviation is formed."""
     k, n = gaussians.means.shape
-    level, highest = levels(gaussians)
-    C = coefficients(gaussians, level)
-    sums, log_likelihood, kept = np.zeros(C.shape), 0.0, isinstance(part, OneBlock)
+    kept = isinstance(part, OneBlock)
     length = 0 if kept else block_shape(n, k, k, gaussians.diagonal)[1]
     with np.errstate(all="ignore"):  # the caller looks for what is not finite
+        level, highest = levels(gaussians)
+        C = coefficients(gaussians, level)
+        sums, log_likelihood = np.zeros(C.shape), 0.0
         for x, v, z, r in [part] if kept else blocks(part, length, C.shape[1:], (k,)):
             if not kept:
                 features(x, gaussians.origin, z, gaussians.diagonal)

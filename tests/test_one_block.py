@@ -1,5 +1,6 @@
 """Data that fit into one block are read once, and few logarithms stand for many."""
 
+import pickle
 from math import log
 from unittest import mock
 
@@ -13,7 +14,7 @@ from problems import assert_same_mixture, problem
 import gmm
 from gmm import sums, whitening
 from gmm.blocks import OneBlock, block_shape
-from gmm.data import as_data, read_once
+from gmm.data import as_data, first_mean, read_once
 from gmm.normalisation import EIGHT, TINY, logs_of_products, normalise
 
 
@@ -70,6 +71,70 @@ def test_samples_of_weight_zero_are_not_in_the_block():
     weighted = gmm.fit(X, start, sample_weight=weights, tol=0, max_iter=4)
     repeated = gmm.fit(np.repeat(X, weights, axis=0), start, tol=0, max_iter=4)
     np.testing.assert_allclose(weighted.log_likelihoods, repeated.log_likelihoods, rtol=1e-12)
+
+
+@pytest.mark.parametrize("m", [500, 504])  # with rows that end at lines of the cache, and without
+@pytest.mark.parametrize("weighted", [False, True])
+def test_a_map_may_send_what_cannot_be_written_to(m, weighted):
+    """As maps do that put arrays into shared memory or send them over a network."""
+    X, start = problem(m, 3, 2)
+    weights = np.arange(1.0, m + 1) if weighted else None
+    options = {"sample_weight": weights, "tol": 0, "max_iter": 4}
+
+    def sent(function, parts):
+        for part in parts:
+            buffers = []
+            task = pickle.dumps((function, part), protocol=5, buffer_callback=buffers.append)
+            there, copy = pickle.loads(task, buffers=[bytes(one.raw()) for one in buffers])
+            yield there(copy)
+
+    here, there = gmm.fit(X, start, **options), gmm.fit(X, start, map=sent, **options)
+    np.testing.assert_allclose(here.log_likelihoods, there.log_likelihoods, rtol=1e-13)
+    assert_same_mixture(here.mixture, there.mixture, 1e-12)
+
+
+@pytest.mark.parametrize("structure", gmm.STRUCTURES)
+def test_a_square_that_overflows_in_the_block_is_a_named_error(structure):
+    X, weights = np.random.default_rng(0).normal(size=100), np.ones(100)
+    X[80], weights[80] = 1e160, 1e-20  # so little weight that the variance is a number
+    start = gmm.make_mixture([0.5, 0.5], [-1.0, 1.0], [1.0, 1.0])
+    with pytest.raises(gmm.DegenerateError, match="so far from every component"):
+        gmm.fit(X, start, sample_weight=weights, structure=structure)
+
+
+def test_the_first_centre_of_a_constant_column_is_exact():
+    """So is its mean then, and its variance is 0, whatever the sample weights are."""
+    X = np.full((70, 1), 0.1)
+    assert first_mean([X])[0] == 0.1 and as_data_mean_spread(X) == (0.1, 0.0)
+    with pytest.raises(gmm.DegenerateError, match="column 0 of X is constant"):
+        gmm.fit(X * 1e150, 2, sample_weight=np.full(70, 1e90))
+
+
+def as_data_mean_spread(X):
+    """The mean and the spread of the first column, beside one that is not constant."""
+    varied = np.random.default_rng(0).normal(size=(len(X), 1))
+    with mock.patch("gmm.data.refuse_flat"):
+        data = as_data(np.hstack([X, varied]))
+    return data.mean[0], data.covariance[0, 0]
+
+
+@pytest.mark.parametrize("weight", [1.0, 1e-70, 1e-90, 1e-99])
+def test_tiny_sample_weights_beside_huge_densities_are_not_lost(weight):
+    rng, n = np.random.default_rng(0), 40
+    wide, tight = rng.normal(size=(200, n)), 1e-12 * rng.normal(size=(200, n))
+    start = gmm.Mixture(np.full(2, 0.5), np.zeros((2, n)), np.array([np.eye(n), 1e-24 * np.eye(n)]))
+    found = gmm.fit([wide, tight], start, sample_weight=np.full(400, weight), max_iter=1, tol=0)
+    plain = gmm.log_likelihood(np.vstack([wide, tight]), start)
+    np.testing.assert_allclose(found.log_likelihoods[0] / weight, plain, rtol=1e-12)
+    np.testing.assert_allclose(found.mixture.weights, 0.5, rtol=1e-12)
+
+
+@pytest.mark.parametrize("diagonal", [False, True])
+def test_a_weight_that_has_become_zero_is_told_without_a_warning(diagonal):
+    X, start = problem(100, 2, 2)
+    empty = start._replace(weights=np.array([0.0, 1.0]))
+    ready = whitening.prepare(empty, X.mean(axis=0), diagonal)
+    assert not np.isfinite(sums.em_sums(X, ready).log_likelihood)
 
 
 @settings(deadline=None, max_examples=200)
