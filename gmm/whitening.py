@@ -83,7 +83,7 @@ def prepare(mixture, origin=None, diagonal=False):
     weights, means, covariances = mixture
     k, n = means.shape
     origin = weights @ means if origin is None else origin
-    with np.errstate(all="ignore"):  # what is not finite is not shared, and refused
+    with np.errstate(all="ignore"):  # what is not finite does not share; it is refused later
         L = np.sqrt(diagonals(covariances)) if diagonal else factors(covariances, means)
         whiteners = ROOT_OF_HALF / L if diagonal else inverses(L, ROOT_OF_HALF)
         log_determinants = np.log(diagonals(whiteners)).sum(axis=1)  # −½ ln|2 Σ_i|
