@@ -39,13 +39,13 @@ def inequality(claim):
         return verdict
     found = proved(claim, verdict, claim.gap)
     if found.verdict == "sampled":
-        lower = _lower(claim)
-        if lower is not None:
-            return _no_identity(claim, lower)
+        refuted = lower(claim)
+        if refuted is not None:
+            return _no_identity(claim, refuted)
     return found
 
 
-def _lower(claim):
+def lower(claim):
     """A refutation from points where the gap is small, or the ratio, or a size large; or None."""
     for points in (downhill, far_away, larger_sizes):
         try:

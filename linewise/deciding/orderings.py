@@ -7,7 +7,7 @@ from .claim import number_of
 from .given import given_values, is_loose, limits
 from .identity import identity, joined
 from .implications import ORDERS, UNSEEN
-from .inequalities import inequality, sampled
+from .inequalities import inequality, lower, sampled
 from .multiples import multiples
 
 
@@ -15,6 +15,8 @@ def follows(claim):
     """A rule for an inequality with a premise."""
     if claim.premise is None or claim.notes.has("gap"):
         return None
+    if claim.both_ways and claim.others:
+        raise Undecided("what follows from several premises together is not decided")
     forward = _forward(claim)
     if claim.more_premises and forward.verdict == "refuted":
         raise Undecided("what follows from several premises together is not decided")
@@ -121,6 +123,8 @@ def _where(claim):
         raise Undecided(f"{UNSEEN} ({error.message})") from None
     if found.verdict == "verified":  # numbers alone
         return Verdict("vacuous", detail="nothing in it depends on the premise")
+    if found.verdict == "sampled":
+        found = lower(there) or found
     return _worded(found, "where the premise holds")
 
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 from ..errors import IllTyped, Undecided, Undefined
 from ..formula import free_indices
 from ..ticks import spend
-from ..values import as_scalar, is_number, numbers, spoken_shape
+from ..values import Zero, as_scalar, is_number, numbers, spoken_shape
+from ..values.compare import difference
 from ..values.numbers import plain
 
 _HANDLERS, _CHEAP = {}, set()
@@ -100,6 +101,9 @@ def holds(condition, env):
     if condition.op == "all":
         return all(holds(c, env) for c in condition.conditions)
     rel, left, right = condition.args
+    if rel == "!=" and not is_number(value := as_scalar(evaluate(left, env))):
+        other = as_scalar(evaluate(right, env))
+        return not difference(value, Zero() if other == 0 else other)[0]
     sign = numbers.sign_of_difference(
         number_of(left, env, "a condition on"), number_of(right, env, "a condition on")
     )

@@ -99,6 +99,8 @@ TOKENS = {
     **{name: ("QUAD", name) for name in WIDE},
     **{name: ("ROW", name) for name in (r"\\", r"\cr", r"\newline")},
     **{name: ("TEXT", name[1:]) for name in (r"\forall", r"\exists", r"\because")},
+    **{name: ("TEXT", "and") for name in (r"\land", r"\wedge")},
+    **{name: ("TEXT", "qed") for name in (r"\square", r"\blacksquare", r"\qed", r"\checkmark")},
     **{name: ("SYM", r"\emptyset") for name in (r"\emptyset", r"\varnothing")},
     **{rf"\{name}": ("SYM", f"\\mathrm{{{name}}}") for name in NAMED},
     r"\infty": ("SYM", r"\infty"), r"\%": ("PERCENT", "%"), r"\over": ("OVER", r"\over"),

@@ -34,6 +34,8 @@ def environment(scan, name, start, end):
             scan.emit(f"R{around}", "|", body_end)
         tables = (*commands.CASES, "array")
         if plain in tables and _is_system(scan.out[mark + 1 : -1], plain):
+            if plain in commands.CASES:
+                scan.out[mark + 1 : -1] = _joined(scan.out[mark + 1 : -1])
             scan.out[mark] = Token("LAYOUT", "begin", start)
             scan.out[-1] = Token("LAYOUT", "end", body_end)
     else:
@@ -58,6 +60,18 @@ def _matching_end(scan, name, start, end):
                 )
             return match.start(), match.end()
     raise Unreadable(f"\\begin{{{name}}} is never closed", start)
+
+
+def _joined(tokens):
+    """The equations of a system, which hold together: "and" for the line breaks between them."""
+    if any(token.kind == "AMP" for token in tokens):
+        return tokens
+    depth, out = 0, []
+    for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+        depth += (token.kind in OPENING) - (token.kind in CLOSING)
+        breaks = token.kind == "ROW" and depth == 0 and after is not None
+        out.append(Token("TEXT", "and", token.position) if breaks else token)
+    return out
 
 
 def _is_system(tokens, name):

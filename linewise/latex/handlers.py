@@ -96,8 +96,20 @@ def _switch(scan, name, start, end):
 
 @_handles(*commands.TEXT)
 def _text(scan, name, start, end):
-    text, _ = scan.raw(end, name)
+    text, begin = scan.raw(end, name)
     word = text.replace(r"\,", "").replace(" ", "")
+    if _holds_formulas(text):
+        after, pieces = scan.at, text.split("$")
+        for number, piece in enumerate(pieces):
+            scan.at = begin + len("$".join(pieces[:number])) + (number > 0)
+            if number % 2:
+                scan.run(scan.at + len(piece))
+            elif said := piece.strip(" ~"):
+                kind = {",": "COMMA", ".": "PERIOD", ";": "SEMI"}.get(said, "TEXT")
+                arrow = commands.ARROW_WORDS.get(" ".join(said.split()))
+                scan.emit("IMPLIES" if arrow else kind, arrow or said, scan.at)
+        scan.at = after
+        return
     if word.rstrip(".") in commands.CONSTANT:
         scan.emit("SYM", r"\mathrm{const}", start)
     elif word in commands.NAMED:
@@ -108,6 +120,14 @@ def _text(scan, name, start, end):
         scan.emit("QUAD", name, start)
     else:
         scan.emit("TEXT", text.strip(), start)
+
+
+def _holds_formulas(text):
+    """True for words with relations between dollars; a symbol there is one of the words."""
+    pieces = text.split("$")
+    return len(pieces) % 2 == 1 and "\\" + "$" not in text and any(
+        re.search(r"[=<>]|\\(le|ge|ne|leq|geq|neq|in|lt|gt)(?![A-Za-z])", piece)
+        for piece in pieces[1::2])
 
 
 @_handles(*commands.ACCENTS)

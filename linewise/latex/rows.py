@@ -289,7 +289,7 @@ def _tidy(tokens):
             elif hard:
                 out[-1] = Token("SEP", f"{out[-1].value} {token.value}", token.position)
             elif not comma:  # what follows is set apart by space
-                out[-1] = out[-1]._replace(value=f"{out[-1].value}\n")
+                out[-1] = out[-1]._replace(value=out[-1].value + "\t\n"[token.kind == "SEP"])
             continue
         out.append(Token("SEP", token.value, token.position))
     return out

@@ -13,6 +13,7 @@ from .bars import settled
 from .commands import GREEK, SPACE, TOKENS
 from .eaten import refuse_eaten_backslash
 from .handlers import HANDLERS
+from .labels import without_labels
 from .rows import separated
 from .tokens import CLOSING, MAX_NESTING, OPENING, Token
 from .words import refuse_unknown_words
@@ -45,9 +46,8 @@ def tokenize(latex, names=(), macros=None):
     reader.run(len(latex))
     for token in reader.out:
         if token.kind == "OVER":
-            message = f"put braces around it: {{a {token.value} b}}"
-            raise Unreadable(message, token.position)
-    tokens = settled(reader.out)
+            raise Unreadable(f"put braces around it: {{a {token.value} b}}", token.position)
+    tokens = without_labels(settled(reader.out))
     refuse_unknown_words(tokens)
     return separated(tokens)
 

@@ -18,9 +18,12 @@ def _words(text):
 SUPPOSING = frozenset((
     "if", "for", "for all", "for every", "for each", "for any", "forall", "when", "whenever",
     "provided", "provided that", "as long as", "given", "given that", "where", "with", "assuming",
-    "assuming that", "for all values", "for any given", "at",
+    "assuming that", "for all values", "for any given", "at", "let", "suppose", "suppose that",
+    "assume", "assume that",
 ))  # fmt: skip
 """What makes the formula behind it a condition."""
+PUTTING = frozenset(("let", "suppose", "suppose that", "assume", "assume that"))
+"""Those that begin a sentence of their own: they suppose for what follows."""
 _JOINING = _words("""
 and but so hence thus then therefore consequently that ie eg namely since because as by from using
 now here again also both recall note define finally it we have get obtain see follows implies gives
@@ -37,17 +40,18 @@ a above an and associativity bayes below binomial both cancelling cauchy chain c
 cluster clusters collecting column columns commutativity completing component components concavity
 conditional conditionals constraint constraints convexity corollary count counts covariance
 covariances cyclic cyclicity data def definition definitions densities density derivative
-derivatives determinant differentiation distributivity divergence each eigenvalue eigenvalues em
-entropy eq eqs equation equations estep evidence expanding expectation expectations exponential fact
-factor factors formula formulas fubini gauss gaussian gradient hessian identity ii iid iii in
-independence induction inequality integral integrals integration inversion its iv jensen lagrange
-last law lemma likelihood line linearity logarithm logarithms map marginal marginalisation marginals
-matrices matrix mean means ml model monotonicity morrison mstep multiplier multipliers normalisation
-normalization note of on our parts point points posterior precision precisions previous prior
-probability product products proof property proposition rearranging responsibilities responsibility
-result row rows rule sample samples schwarz sherman side sides square step substitution sum summing
-sums sumstoone sumstozero sumtoone sumtozero symmetry taylor term terms the theorem to total trace
-update variance variances vector vectors weight weights woodbury
+derivatives determinant difference differentiation distributivity divergence each eigenvalue
+eigenvalues em entropy eq eqs equation equations estep evidence expand expanding expectation
+expectations exponential fact factor factors formula formulas fubini gauss gaussian gibbs gradient
+hessian identity ii iid iii in independence induction inequality integral integrals integration
+inversion its iv jensen lagrange last law lemma likelihood line linearity logarithm logarithms map
+marginal marginalisation marginals matrices matrix mean means ml model monotonicity morrison mstep
+multiplier multipliers normalisation normalization note of on our parts point points posterior
+precision precisions previous prior probability product products proof property proposition
+rearranging responsibilities responsibility result row rows rule sample samples schwarz sherman
+side sides square squares step substitution sum summing sums sumstoone sumstozero sumtoone
+sumtozero symmetry taylor term terms the theorem to total trace triangle update variance variances
+vector vectors weight weights woodbury
 """)
 """What reasons and remarks are made of: they name things, and neither deny nor restrict."""
 _QUALIFYING = _words("in on to of")
@@ -58,6 +62,16 @@ _DENIES = re.compile(
     r"sometimes|heuristic\w*|doubt\w*|dubious|lie|open|nearly|roughly|refuted)\b|[?✗✘≠≈]|\\not(?![a-z])|"
     r"^[{\s]*([!×/]|\\(times|approx|neg))[}\s]*$"
 )
+_CLOSING = frozenset((
+    "qed", "as claimed", "as desired", "as required", "as wanted", "as asserted", "and we are done",
+    "which was to be shown", "as was to be shown", "obviously", "clearly", "trivially",
+))  # fmt: skip
+"""Remarks that are known as a whole, at the end of a line."""
+_LABEL = re.compile(
+    r"(step|claim|fact|lemma|proposition|theorem|corollary|part|proof|solution|answer|remark|"
+    r"example|eq|equation)\.?\s*(\d+(\.\d+)*[a-z]?)?\s*[.:)]|\(?(\d+|[a-z]|[ivx]+)[.)]|"
+    r"(step|claim|fact|part)\s*\d+[a-z]?", re.I)  # fmt: skip
+"""What may stand in front of a formula as its name."""
 _PHRASES = re.compile(r"\b(i e|e g|[em] step|sums? to (one|zero)|i i d)\b", re.I)
 _MARK = re.compile(r"\(?\d+(\.\d+)*[a-z]?\)?|\(([a-z]|[ivx]+)\)|[ab*]")
 _EDGES = ("", "QUAD", "AMP", "COMMA", "SEMI", "PERIOD", "ROW", "LAYOUT")
@@ -168,6 +182,10 @@ def _is_known(text, before, after):
     if after in _OPERATORS:
         return False
     apart = before in _EDGES and (after in _EDGES or text.endswith(":"))
+    if small in _CLOSING and after in ("", "ROW", "LAYOUT", "PERIOD"):
+        return True
+    if before in _EDGES and after not in ("REL", "IMPLIES", "") and _LABEL.fullmatch(text.strip()):
+        return True
     if small == "not only" or set(small.split()) <= _JOINING or _explains(_bare(text), apart):
         return True
     return apart and bool(_MARK.fullmatch(text.rstrip(".")))

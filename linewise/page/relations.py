@@ -1,6 +1,6 @@
 """The relations of one display, decided one after the other."""
 
-from itertools import zip_longest
+from copy import copy
 
 from ..deciding import Claim, Equation, decide
 from ..deciding.claim import Notes, is_zero, shapeless
@@ -9,12 +9,23 @@ from ..deciding.identity import identity
 from ..errors import CheckError, NotationError
 from ..reading import ReadChain
 from ..verdict import Relation, Verdict
+from .arrows import (
+    bounds_of,
+    doubted,
+    goes_back_apart,
+    is_order,
+    led_by,
+    premises,
+    trailing_bounds,
+    wants_premise,
+    way_back,
+)
 from .declaring import equation_of, size_note
 from .idle import Effects, with_idle_notes
 from .markdown import SETTING_WORDS
 from .notes import placed
 from .open_sums import both_ways, open_sums
-from .sayings import ORDERS, by_words, conditions_of
+from .sayings import by_words, conditions_of
 from .state import STRICT
 from .statements import conditions, split_statements
 
@@ -31,7 +42,7 @@ class Deciding:
         self.equations = state.equations
         self.used, self.out, self.seen, self.at = set(), [], set(), 0
         self.listed = self.joint = False
-        self.given = ()  # the equations of a list of premises
+        self.given = self.bounds = ()  # a list of premises: its equations, its inequalities
         self.open, self.supposed = {}, ""  # sums over one letter or two; conditions in words
 
     def run(self, statements):
@@ -58,12 +69,23 @@ class Deciding:
         self.used |= {n for n in self.notes if n.keyword in ("at", "let", "where")}
         setting = setting._replace(at=at, where=where)
         claims, supposed, words = by_words(claims)
-        for place, (statement, after) in enumerate(zip_longest(claims, claims[1:])):
-            # in A, B => C both A and B are premises
-            listed = after is not None and after.arrows and after.word.startswith(",")
+        listed, doubtful = premises(claims), frozenset()
+        for place, statement in enumerate(claims):
             own = setting._replace(where=(*where, *supposed.get(place, ())))
             self.supposed = f"where {words[place]}" if words.get(place) else ""
-            self.statement(statement, own, bool(listed) and not statement.arrows)
+            before, first = copy(self), len(self.out)
+            self.statement(statement, own, listed[place])
+            bounds, last = trailing_bounds(claims, place)
+            led, skip = led_by(claims, place)
+            refuted = any(r.verdict == "refuted" for r in self.out[first:])
+            if refuted and place in doubtful:
+                self.out[first:] = doubted(self.out[first:])
+            elif refuted and (bounds or skip):
+                before.out, before.listed = self.out[:first], bool(skip)
+                before.statement(led, own._replace(where=(*own.where, *bounds)))
+                self.out[first:] = doubted(self.out[first:], before.out[first + skip :])
+            if not any(r.verdict == "refuted" for r in self.out[first:]):
+                doubtful = doubtful | set(range(place + 1, last))
         if not claims and settings and self.display.kind == "text":
             for statement in settings:
                 chain = statement.chains[-1]
@@ -96,28 +118,38 @@ class Deciding:
 
     def statement(self, statement, setting, listed=False):
         """All relations of one statement, arrows included; `listed` if it is one of premises."""
-        premise, self.joint = None, self.listed
-        self.given = self.given if self.listed else ()
-        self.listed = listed
+        premise = None
+        self.given, self.bounds = (self.given, self.bounds) if self.listed else ((), ())
+        self.listed, self.joint = listed, bool(self.given)
+        outer = setting
+        conditions = [c for chain in self.bounds for c in conditions_of(chain)]
+        setting = setting._replace(where=(*setting.where, *conditions))
         if statement.opening and self.equations:
             premise = self.equations[-1]
         for place, chain in enumerate(statement.chains):
             arrow = statement.arrows[place - 1] if place else statement.opening
             is_premise = listed or place < len(statement.arrows)
-            bounds = _bounds(chain) if statement.arrows[place : place + 1] == ("=>",) else ()
-            found = self.chain(chain, setting, premise if arrow else None, arrow == "<=>",
-                               is_premise, bool(bounds))  # fmt: skip
+            bounds = bounds_of(chain) if place < len(statement.arrows) else ()
+            before = (*(self.bounds if place == 1 else ()), *statement.chains[:place][-1:])
+            back = arrow == "<=>" and not self.given and goes_back_apart(before, chain)
+            found = self.chain(chain, setting, premise if arrow else None,
+                               arrow == "<=>" and not back, is_premise, bool(bounds),
+                               (before, outer) if back else ())  # fmt: skip
             setting = setting._replace(where=(*setting.where, *bounds))
             premise = found or premise
             if listed and found is not None:
-                self.given = (*self.given, found)
+                if is_order(chain):
+                    self.bounds = (*self.bounds, chain)
+                else:
+                    self.given = (*self.given, found)
 
-    def chain(self, chain, setting, premise, both_ways, is_premise, bounded=False):
+    def chain(self, chain, setting, premise, both_ways, is_premise, bounded=False, back=()):
         """All relations of one chain; returns the last as an equation.
 
-        `bounded` if the others are conditions on what follows.
+        `bounded` if the others are conditions on what follows; `back` are the chains that
+        must follow from this one, and the setting in which they must.
         """
-        new, verdicts = [], []
+        new, verdicts, used = [], [], False
         sides = [None if s is None else shapeless(s) for s in chain.sides]
         if sides[0] is None and self.equations and self.display.kind == "display":
             sides[0] = self.equations[-1].right
@@ -128,7 +160,7 @@ class Deciding:
                 verdict = Verdict("assumption", detail="a relation without a left side",
                                   auto=self.display.kind == "display")  # fmt: skip
             else:
-                verdict = self.relation(Claim(
+                claim = Claim(
                     self.world, left, rel, right, chain.sources[place : place + 2], setting,
                     Notes(self.mine(), self.used), self.context.seed,
                     premise if place == 0 else None, both_ways,
@@ -136,13 +168,21 @@ class Deciding:
                     is_premise and (bounded or place == len(chain.rels) - 1), place > 0,
                     self.equations, self._equation, self.context.lemmas, self.joint,
                     self.given if place == 0 else (),
-                ))  # fmt: skip
+                )  # fmt: skip
+                verdict = self.relation(claim)
+                if place and premise and wants_premise(claim, verdict):
+                    claim = claim._replace(premise=premise, others=self.given)
+                    verdict, used = self.again(claim), True
                 self.seen |= {left, right}
             verdicts.append(verdict)
             if left is not None:
                 new.append(Equation(self.display.label, left, right, rel, verdict.verdict,
                                     self.world))  # fmt: skip
-        verdicts = self._composed(sides, chain, verdicts, setting)
+        if back and new:
+            verdicts[-1] = way_back(self.again, claim._replace(premise=premise), *back, chain,
+                                    verdicts[-1])  # fmt: skip
+        ends = claim._replace(left=sides[0]) if used else None
+        verdicts = self._composed(sides, chain, verdicts, setting, ends)
         for place, verdict in enumerate(verdicts):
             self.record(chain, place, verdict)
         if is_premise and not bounded and any(v.verdict != "verified" for v in verdicts[:-1]):
@@ -153,7 +193,7 @@ class Deciding:
         self.equations = (*self.equations, *new)
         return last
 
-    def _composed(self, sides, chain, verdicts, setting):
+    def _composed(self, sides, chain, verdicts, setting, claim=None):
         """Links that were read differently must not lead to ends that refute each other."""
         links = [v for v in verdicts if v.verdict == "verified"]
         if len(links) < 2 or len(links) != len(verdicts) or set(chain.rels) != {"="}:
@@ -163,7 +203,8 @@ class Deciding:
         ):
             return verdicts
         try:
-            ends = identity(self.world, sides[0], sides[-1], setting, self.context.seed)
+            ends = decide(claim) if claim else identity(
+                self.world, sides[0], sides[-1], setting, self.context.seed)
         except CheckError:
             return verdicts
         if ends.verdict != "refuted":
@@ -204,6 +245,11 @@ class Deciding:
                 raise
             return Verdict("undecided", detail=f"the checker failed: {error!r}; please report it")
 
+    def again(self, claim):
+        """The verdict on a relation of which one is known already."""
+        self.at -= 1
+        return self.relation(claim)
+
     def mine(self):
         """The notes about the relation at hand."""
         return [n for n in self.notes if n.relation in (None, self.at)]
@@ -240,10 +286,3 @@ class Deciding:
             cell=display.cell, line=display.line, kind=display.kind, latex=display.latex,
             **verdict._asdict(),
         ))  # fmt: skip
-
-
-def _bounds(chain):
-    """The conditions before the last one of a premise such as 0 < x < 1."""
-    if None in chain.sides or not set(chain.rels) <= set(ORDERS):
-        return ()
-    return conditions_of(chain)[:-1]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ..deciding.membership import within
 from ..errors import Unreadable
 from ..formula import Node, walk
-from ..latex.words import SUPPOSING, names_all, plain
+from ..latex.words import PUTTING, SUPPOSING, names_all, plain
 
 _GOES_ON = re.compile(r",|and|, *and")  # a list of conditions, on one line
 ORDERS = ("<", "<=", ">", ">=", "!=")
@@ -31,6 +31,10 @@ class Said(NamedTuple):
 def by_words(statements):
     """The claims among statements, and what is supposed for each: see `Said`."""
     pieces = _pieces(statements)
+    if pieces and len(pieces) == sum(piece.supposes for piece in pieces):
+        pieces = _pieces(statements, last=_last_claim(statements))
+    if pieces and all(p.supposes for p in pieces) and _puts(pieces[0].statement):
+        raise Unreadable("this supposes and claims nothing; write it into the text")
     leads = bool(pieces) and pieces[0].supposes
     claims, where, words, supposed, said, premise = [], [], [], (), "", ()
     for place, piece in enumerate(pieces):
@@ -41,7 +45,13 @@ def by_words(statements):
             words += [said] * len(new)
             premise = ()
         elif leads and place < len(pieces) - 1:
-            supposed, said, premise = piece.conditions, piece.said, piece.premise
+            again = place and pieces[place - 1].supposes  # let x > 0, let y > 0
+            supposed = (*(supposed if again else ()), *piece.conditions)
+            said = ", ".join(filter(None, (said if again else "", piece.said)))
+            premise = (*(premise if again else ()), *piece.premise)
+        elif _puts(piece.statement) and claims:
+            raise Unreadable(f"what is {plain(piece.statement.word)!r} said of, what stands before "
+                             "it or what follows? write it into the text")  # fmt: skip
         elif claims:  # about the claim before it
             new = _after(claims.pop(), piece.premise)
             claims += new
@@ -62,7 +72,21 @@ class _Piece(NamedTuple):
     said: str = ""
 
 
-def _pieces(statements):
+def _puts(statement):
+    return plain(statement.word) in PUTTING
+
+
+def _last_claim(statements):
+    """The y > 0 of "if x > 0, y > 0": of relations joined by commas the last is the claim."""
+    related = [s for s in statements if s.chains[-1].rels]
+    if _puts(statements[0]):
+        return None
+    if len(related) > 1 and related[-1].word == "," and related[-1] is statements[-1]:
+        return related[-1]
+    return None
+
+
+def _pieces(statements, last=None):
     pieces, lone = [], []
     for statement in statements:
         chain = statement.chains[-1]
@@ -75,7 +99,7 @@ def _pieces(statements):
                 lone.append(chain.sides[0])
             continue
         _refuse_unclear(statement)
-        if not (goes_on or _supposes(statement)):
+        if statement is last or not (goes_on or _supposes(statement)):
             pieces.append(_Piece(statement, supposes=False))
             lone = []
             continue
@@ -103,8 +127,9 @@ def _refuse_unclear(statement):
 
 def _latex(chain):
     signs = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "in": r"\in"}
+    sources = (text.rstrip("$ ") for text in chain.sources)
     first, *rest = (text.rstrip(")") if ")" in text and "(" not in text else text
-                    for text in chain.sources)  # fmt: skip
+                    for text in sources)  # fmt: skip
     pairs = zip(chain.rels, rest, strict=True)
     return " ".join([first, *(x for rel, side in pairs for x in (signs.get(rel, rel), side))])
 
@@ -113,8 +138,10 @@ def _is_bound(statement):
     """True for `y > 0`, `0 < y < 1` and `y = 2`, which go on a list of conditions."""
     chain = statement.chains[-1]
     plain = all(side is not None and side.op in ("num", "neg", "sym") for side in chain.sides)
-    return len(statement.chains) == 1 and plain and (
-        set(chain.rels) <= set(ORDERS) or chain.rels == ("=",))
+    return len(statement.chains) == 1 and (
+        (plain and (set(chain.rels) <= set(ORDERS) or chain.rels == ("=",)))
+        or (chain.rels == ("in",) and chain.sides[0] is not None and chain.sides[0].op == "sym"
+            and _is_ordered(chain)))  # fmt: skip
 
 
 def _names_another(statement, lone):

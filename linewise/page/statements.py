@@ -14,7 +14,7 @@ from ..reading import read, read_sources
 def split_statements(statements, world, fixed, display_kind="text"):
     """Separate claims from what only says where they hold: ranges, sizes, index conditions."""
     claims, settings, conditions, ranges = [], [], [], {}
-    fixed = dict(fixed)
+    statements, fixed = distributed(statements), dict(fixed)
     at, listed = 0, False
     related = any(chain.rels for statement in statements for chain in statement.chains)
     kept = dict(fixed)
@@ -42,6 +42,37 @@ def split_statements(statements, world, fixed, display_kind="text"):
         claims = [s for s in settings if s.chains[-1].rels and not is_range_start(s)]
         conditions, fixed = [], kept
     return claims, Setting(tuple(conditions), ranges, fixed), settings
+
+
+def distributed(statements):
+    r"""`x, y \ge 0` at the start of a display or a row as `x \ge 0, y \ge 0`."""
+    out, names = [], []
+    for statement in statements:
+        begins = not names and statement.word == "" and not statement.opening
+        if is_lone_symbol(statement) and not statement.chains[0].rels and (
+                begins or (names and statement.word == ",")):
+            names.append(statement)
+            continue
+        chain = statement.chains[0]
+        if names and statement.word == "," and not statement.opening and (
+                set(chain.rels) in ({rel} for rel in SPREAD)) and _names(chain.sides[0]):
+            names = [n._replace(chains=(_spread(n.chains[0], chain),)) for n in names]
+        out += [*names, statement]
+        names = []
+    return [*out, *names]
+
+
+SPREAD = ("<", "<=", ">", ">=", "!=", "in")
+
+
+def _names(side):
+    return side is not None and side.op == "sym"
+
+
+def _spread(name, chain):
+    """The relations of a chain said of another symbol."""
+    return chain._replace(sides=(name.sides[0], *chain.sides[1:]),
+                          sources=(name.sources[0], *chain.sources[1:]))  # fmt: skip
 
 
 def _range(statements, at, world, ranges):
