@@ -46,12 +46,12 @@ expectations exponential fact factor factors formula formulas fubini gauss gauss
 hessian identity ii iid iii in independence induction inequality integral integrals integration
 inversion its iv jensen lagrange last law lemma likelihood line linearity logarithm logarithms map
 marginal marginalisation marginals matrices matrix mean means ml model monotonicity morrison mstep
-multiplier multipliers normalisation normalization note of on our parts point points posterior
-precision precisions previous prior probability product products proof property proposition
-rearranging responsibilities responsibility result row rows rule sample samples schwarz sherman
-side sides square squares step substitution sum summing sums sumstoone sumstozero sumtoone
-sumtozero symmetry taylor term terms the theorem to total trace triangle update variance variances
-vector vectors weight weights woodbury
+multiplier multipliers normalisation norm normalization note of on our parts point points
+posterior precision precisions previous prior probability product products proof property
+proposition rearranging responsibilities responsibility result row rows rule sample samples
+schwarz sherman side sides square squares step substitution sum summing sums sumstoone sumstozero
+sumtoone sumtozero symmetry taylor term terms the theorem to total trace triangle update variance
+variances vector vectors weight weights woodbury
 """)
 """What reasons and remarks are made of: they name things, and neither deny nor restrict."""
 _QUALIFYING = _words("in on to of")

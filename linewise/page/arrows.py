@@ -1,6 +1,7 @@
 """What stands on the two sides of an arrow: lists of premises, chains of inequalities."""
 
 from ..formula import walk
+from ..latex.words import plain
 from ..verdict import Verdict
 from .sayings import ORDERS, conditions_of
 
@@ -39,6 +40,32 @@ def trailing_bounds(claims, place):
     return found, last
 
 
+_SO = ("so", "hence", "thus", "therefore", "consequently", "and so", "and hence", "and thus",
+       "it follows that", "so that")  # fmt: skip
+_AS = ("since", "because", "as", "from")
+
+
+def given_reason(claims, place):
+    """`A => B` for the equation A of "A, hence B", "since A, B" and "B, since A"; or None."""
+    statement = claims[place]
+    chains = statement.chains
+    if len(chains) != 1 or set(chains[0].rels) != {"="} or statement.opening:
+        return None
+    after = claims[place + 1] if place + 1 < len(claims) else None
+    reason = plain(statement.word) in _AS
+    if not (after and (plain(after.word) in _SO or (reason and not place))):
+        after = claims[place - 1] if reason and place else None
+    if after is None or after.arrows or after.opening:
+        return None
+    return statement._replace(chains=(*chains, *after.chains), arrows=("=>",))
+
+
+def follows_there(relations):
+    """True if the last of the relations was seen to follow from what stands before it."""
+    last = relations[-1]
+    return last.verdict == "verified" and "by itself" not in last.detail
+
+
 def led_by(claims, place):
     """The C of "A => B and C" as "A => C", and how many relations that puts before it."""
     statement = claims[place]
@@ -58,8 +85,8 @@ def led_by(claims, place):
 def doubted(relations, there=None):
     """The relations, those that are refuted here and not `there` undecided."""
     if there is None:
-        why = ("false for some values: is it a condition of what stands before it? then say so, "
-               "with 'for' or in parentheses")  # fmt: skip
+        why = ("false for some values: is it a condition, or a premise? then say so, with 'for', "
+               "in parentheses or with an arrow")  # fmt: skip
         return [r._replace(verdict="undecided", counterexample=None, detail=why)
                 if r.verdict == "refuted" else r for r in relations]  # fmt: skip
     if len(relations) != len(there):

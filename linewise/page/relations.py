@@ -12,6 +12,8 @@ from ..verdict import Relation, Verdict
 from .arrows import (
     bounds_of,
     doubted,
+    follows_there,
+    given_reason,
     goes_back_apart,
     is_order,
     led_by,
@@ -84,6 +86,11 @@ class Deciding:
                 before.out, before.listed = self.out[:first], bool(skip)
                 before.statement(led, own._replace(where=(*own.where, *bounds)))
                 self.out[first:] = doubted(self.out[first:], before.out[first + skip :])
+            elif refuted and (merged := given_reason(claims, place)):
+                before.out = self.out[:first]
+                before.statement(merged, own)
+                if follows_there(before.out):
+                    self.out[first:] = doubted(self.out[first:])
             if not any(r.verdict == "refuted" for r in self.out[first:]):
                 doubtful = doubtful | set(range(place + 1, last))
         if not claims and settings and self.display.kind == "text":

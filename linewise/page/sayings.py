@@ -93,7 +93,8 @@ def _pieces(statements, last=None):
         before = pieces[-1] if pieces else None
         goes_on = _GOES_ON.fullmatch(statement.word) and (
             _names_another(statement, lone) if lone else before and before.supposes
-            and _is_bound(statement) and _is_about(statement, pieces))
+            and _is_bound(statement) and _is_about(statement, pieces)
+            and not _claims_a_value(statement, before))
         if not chain.rels:
             if plain(statement.word) in SUPPOSING or lone:
                 lone.append(chain.sides[0])
@@ -149,6 +150,13 @@ def _names_another(statement, lone):
     chain, first = statement.chains[-1], statement.chains[-1].sides[0]
     return first is not None and first.op == "sym" and first not in lone and (
         _is_bound(statement) or _is_ordered(chain))
+
+
+def _claims_a_value(statement, before):
+    """True for the `x = 1` of `A if x > 0, x = 1`, which says something else of x."""
+    chain = statement.chains[-1]
+    return chain.rels == ("=",) and any(
+        n is chain.sides[0] for c in before.conditions for n in walk(c))
 
 
 def _is_about(statement, pieces):
