@@ -138,11 +138,16 @@ def _latex(chain):
 def _is_bound(statement):
     """True for `y > 0`, `0 < y < 1` and `y = 2`, which go on a list of conditions."""
     chain = statement.chains[-1]
-    plain = all(side is not None and side.op in ("num", "neg", "sym") for side in chain.sides)
+    plain = all(side is not None and (side.op in ("num", "neg", "sym") or _is_number(side))
+                for side in chain.sides)  # fmt: skip
     return len(statement.chains) == 1 and (
         (plain and (set(chain.rels) <= set(ORDERS) or chain.rels == ("=",)))
         or (chain.rels == ("in",) and chain.sides[0] is not None and chain.sides[0].op == "sym"
             and _is_ordered(chain)))  # fmt: skip
+
+
+def _is_number(side):
+    return all(n.op in ("num", "neg", "div", "add", "mul", "pow", "sqrt") for n in walk(side))
 
 
 def _names_another(statement, lone):
